@@ -1,0 +1,67 @@
+"""What a provider is: a stream of text that speaks the edit protocol."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from apps.components.library import Library
+
+
+@dataclass(frozen=True)
+class ChatLine:
+    """One line of the conversation as a provider sees it. `role`: user, assistant or system."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True)
+class ProviderRequest:
+    """What a provider is given. The last message is the person's request."""
+
+    messages: Sequence[ChatLine]
+    files: Mapping[str, str]  # text files of the project by path
+    library: Library
+    project_name: str = ""
+    system: str = ""
+    selection: str = ""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What an attempt cost: tokens, and US dollars where the price is known."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of the answer; the last one may carry the usage."""
+
+    text: str = ""
+    usage: Usage | None = field(default=None)
+
+
+class ProviderError(Exception):
+    """A model that failed, in plain words for the person. `retriable`: trying again may help."""
+
+    def __init__(self, code: str, message: str, *, retriable: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.retriable = retriable
+        self.retry_after = retry_after  # seconds
+
+
+class Provider(Protocol):
+    """Streams an answer. Closing the iterator stops the model."""
+
+    name: str
+    model: str
+
+    def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
+        """Yield the answer piece by piece. Raises ProviderError."""
+        ...

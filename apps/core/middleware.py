@@ -1,0 +1,72 @@
+"""Answers to AppErrors, and the content security policy."""
+
+import json
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from apps.core.errors import AppError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AppErrorMiddleware:
+    """Turns an AppError raised by a view into words: a toast for htmx, JSON for scripts, a page otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """None for other errors, which Django logs and answers with the 500 page."""
+        if not isinstance(error, AppError):
+            return None
+        facts = {"error": str(error.message), "code": error.code, "details": error.data}
+        if request.headers.get("HX-Request"):
+            response = HttpResponse(status=error.status)
+            response["HX-Trigger"] = json.dumps({"toast": {"kind": "error", "text": facts["error"]}})
+            response["HX-Reswap"] = "none"
+            return response
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(facts, status=error.status)
+        page = {403: "403.html", 404: "404.html", 413: "413.html"}.get(error.status, "400.html")
+        return render(request, f"core/{page}", facts, status=error.status)
+
+
+class ContentSecurityPolicyMiddleware:
+    """Allows what our pages use and nothing else. Django admin and the API docs need inline styles."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Content-Security-Policy" not in response:
+            response["Content-Security-Policy"] = policy(relaxed=request.path.startswith(("/admin/", "/api/")))
+        return response
+
+
+def policy(*, relaxed: bool) -> str:
+    """The header's value. `relaxed` allows inline scripts and styles, for pages of libraries."""
+    inline = " 'unsafe-inline'" if relaxed else ""
+    domain = settings.PREVIEW_DOMAIN
+    # CodeMirror sets its theme through adopted or inline style elements, hence 'unsafe-inline' for styles.
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self'{inline}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self' ws: wss:",
+            f"frame-src 'self' http://*.{domain}:* https://*.{domain}:* http://127.0.0.1:*",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+            "base-uri 'self'",
+            "object-src 'none'",
+        ]
+    )

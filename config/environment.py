@@ -1,0 +1,114 @@
+"""Every setting that the studio reads from its environment, with type, default and meaning.
+
+A bad value stops the start with the name of the variable and the reason. `docs/configuration.md` lists the
+same fields; a test compares the two.
+"""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Environment(BaseSettings):
+    """The environment, parsed and checked."""
+
+    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", case_sensitive=True)
+
+    STUDIO_HOME: Path = Field(BASE_DIR / ".studio", description="Folder for all data of the embedded services.")
+    STUDIO_PORT: int = Field(8000, ge=1, le=65535, description="Port of the web process.")
+    STUDIO_ORIGIN: str = Field(
+        "", description="Address of the studio as browsers see it. Empty: http://localhost:STUDIO_PORT."
+    )
+    PREVIEW_DOMAIN: str = Field(
+        "preview.localhost", description="Domain under which each workspace gets a host of its own."
+    )
+    SECRET_KEY: SecretStr = Field(
+        SecretStr(""), description="Signs cookies and links. Empty: made once and kept in STUDIO_HOME."
+    )
+    DEBUG: bool = Field(False, description="Django's debug pages. Never on a server that others reach.")
+    ALLOWED_HOSTS: str = Field("", description="Further host names of the studio, separated by commas.")
+    DATABASE_URL: str = Field("", description="postgres:// address. Empty: the embedded PostgreSQL.")
+    REDIS_URL: str = Field("", description="redis:// address. Empty: the embedded Redis.")
+    STORAGE_URL: str = Field(
+        "", description="Where files are kept: file:///path or s3://key:secret@host/bucket. Empty: STUDIO_HOME/storage."
+    )
+    WORKSPACE_RUNTIME: Literal["process"] = Field("process", description="How workspaces run.")
+    WORKSPACE_ISOLATION: Literal["auto", "bubblewrap", "none"] = Field(
+        "auto", description="auto: bubblewrap where it works. bubblewrap: refuse to start without. none: never."
+    )
+    WORKSPACE_LIFETIME_SECONDS: int = Field(7200, ge=60, description="A workspace ends this long after its start.")
+    WORKSPACE_IDLE_SECONDS: int = Field(1800, ge=30, description="A workspace nobody looks at is stopped after this.")
+    WORKSPACE_HEALTH_SECONDS: int = Field(30, ge=1, description="Time between two health checks of a workspace.")
+    WORKSPACE_LIMIT: int = Field(20, ge=1, le=100, description="Workspaces that may run at once on this machine.")
+    TURN_LEASE_SECONDS: int = Field(20, ge=5, description="A turn whose worker is silent this long is taken up again.")
+    TURN_TIMEOUT_SECONDS: int = Field(300, ge=10, description="A turn that takes longer is ended as failed.")
+    AI_MODEL: str = Field("", description="LiteLLM model name, such as anthropic/claude-sonnet-4-5. Empty: offline.")
+    AI_API_KEY: SecretStr = Field(SecretStr(""), description="Key of the model's provider.")
+    AI_API_BASE: str = Field("", description="Address of an OpenAI-compatible server, if not the provider's own.")
+    AI_TIMEOUT_SECONDS: int = Field(60, ge=1, description="Longest silence of a model before the attempt is ended.")
+    BUILD_TIMEOUT_SECONDS: int = Field(180, ge=10, description="Longest production build.")
+    EXPORT_LINK_SECONDS: int = Field(86400, ge=60, description="Life of a download link.")
+    EMAIL_URL: str = Field("", description="smtp://user:password@host:port. Empty: mails are written to the log.")
+    DEFAULT_FROM_EMAIL: str = Field("studio@localhost", description="Sender of mails.")
+    LOG_FORMAT: Literal["json", "console"] = Field("json", description="Form of the log lines.")
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    SIGNUP_OPEN: bool = Field(True, description="Whether strangers may sign up. The first user always may.")
+
+    @field_validator("STUDIO_HOME")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("DATABASE_URL")
+    @classmethod
+    def _postgres(cls, value: str) -> str:
+        if value and not value.startswith(("postgres://", "postgresql://")):
+            raise ValueError("must start with postgres:// (no other database is supported)")
+        return value
+
+    @field_validator("REDIS_URL")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @property
+    def origin(self) -> str:
+        """Address of the studio as browsers see it, without a trailing slash."""
+        return (self.STUDIO_ORIGIN or f"http://localhost:{self.STUDIO_PORT}").rstrip("/")
+
+    def secret_key(self) -> str:
+        """The given key, or one made at the first start and kept readable to its owner only."""
+        if self.SECRET_KEY.get_secret_value():
+            return self.SECRET_KEY.get_secret_value()
+        path = self.STUDIO_HOME / "secret_key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            try:
+                os.link(draft, path)  # the first of two processes that start together wins
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text().strip()
+
+
+@lru_cache
+def environment() -> Environment:
+    """The environment of this process, read once.
+
+    Raises pydantic.ValidationError naming each bad variable.
+    """
+    return Environment()
