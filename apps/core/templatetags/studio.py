@@ -1,0 +1,95 @@
+"""Tags and filters that every template may use: icons, times, people, form controls."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+_CONTROLS: list[tuple[type[forms.Widget], str]] = [
+    (forms.CheckboxInput, ""),
+    (forms.FileInput, ""),
+    (forms.Textarea, "textarea"),
+    (forms.Select, "select"),
+]
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, label: str = "") -> SafeString:
+    """An icon of the sprite, `size` CSS pixels square. Without `label` it is hidden from screen readers."""
+    role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" width="{size}" height="{size}" {role}><use href="{sprite}#{name}"></use></svg>',
+        size=size,
+        role=role,
+        sprite=static("dist/icons.svg"),
+        name=name,
+    )
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString:
+    """A <time> saying "3 min ago", the full date on hover; scripts keep it up to date. Empty for None."""
+    if moment is None:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        moment.isoformat(timespec="seconds"),
+        date_format(timezone.localtime(moment), "DATETIME_FORMAT"),
+        _ago_words((timezone.now() - moment).total_seconds()),
+    )
+
+
+def _ago_words(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if minutes < 1:
+        return gettext("now")
+    if hours < 1:
+        return ngettext("%d min ago", "%d min ago", minutes) % minutes
+    if days < 1:
+        return ngettext("%d hr ago", "%d hr ago", hours) % hours
+    return ngettext("%d day ago", "%d days ago", days) % days
+
+
+@register.filter
+def display_name(user: Any) -> str:
+    """What to call a person: the name they gave, or the part of the address before the @."""
+    name = str(getattr(user, "name", "") or user.get_full_name()).strip()
+    return name or str(user.email).partition("@")[0]
+
+
+@register.filter
+def initials(text: str) -> str:
+    """One or two letters that stand for a name: "Ada Lovelace" gives "AL"."""
+    words = [word for word in str(text).replace(".", " ").replace("_", " ").split() if word]
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper() or "?"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The widget of a form field with the studio's class on it."""
+    widget = field.field.widget
+    name = next((css for kind, css in _CONTROLS if isinstance(widget, kind)), "input")
+    given = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{given} {name}".strip()} if name else {})
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """True for a field that is drawn as a tick box with its label beside it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_password(field: BoundField) -> bool:
+    """True for a password field, which gets a button that shows what was typed."""
+    return isinstance(field.field.widget, forms.PasswordInput)
