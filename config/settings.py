@@ -3,8 +3,13 @@
 import os
 from urllib.parse import urlsplit
 
+import django_stubs_ext
+
 from config import logs, services
 from config.environment import BASE_DIR, environment
+
+# Lets `ModelAdmin[Row]` and the like be written at run time, as the type checker wants them.
+django_stubs_ext.monkeypatch()
 
 # LiteLLM fetches a price list from the network when imported, unless told to use its own copy.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
@@ -32,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # templates of the widgets, which TemplatesSetting looks up here
     "allauth",
     "allauth.account",
     "channels",

@@ -61,13 +61,6 @@ def _ago_words(seconds: float) -> str:
 
 
 @register.filter
-def display_name(user: Any) -> str:
-    """What to call a person: the name they gave, or the part of the address before the @."""
-    name = str(getattr(user, "name", "") or user.get_full_name()).strip()
-    return name or str(user.email).partition("@")[0]
-
-
-@register.filter
 def initials(text: str) -> str:
     """One or two letters that stand for a name: "Ada Lovelace" gives "AL"."""
     words = [word for word in str(text).replace(".", " ").replace("_", " ").split() if word]

@@ -1,0 +1,64 @@
+"""Users and organizations in Django admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Membership, Organization, User
+
+
+class MembershipInline(admin.TabularInline[Membership, Any]):
+    """Who belongs to it."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user", "organization")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    """People, by e-mail address."""
+
+    list_display = ("email", "name", "is_active", "is_staff", "created_at", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("email", "name")
+    ordering = ("-created_at",)
+    readonly_fields = ("created_at", "updated_at", "last_login")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Times"), {"fields": ("created_at", "updated_at", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
+    inlines = (MembershipInline,)
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin[Organization]):
+    """Tenants."""
+
+    list_display = ("name", "is_personal", "member_count", "project_count", "created_at")
+    list_filter = ("is_personal",)
+    search_fields = ("name", "members__email")
+    readonly_fields = ("created_at", "updated_at")
+    inlines = (MembershipInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        """Counts come with the list, not one query a row."""
+        return super().get_queryset(request).annotate(
+            _members=Count("memberships", distinct=True), _projects=Count("projects", distinct=True)
+        )
+
+    @admin.display(description=_("members"), ordering="_members")
+    def member_count(self, row: Any) -> int:
+        """People in it."""
+        return int(row._members)
+
+    @admin.display(description=_("projects"), ordering="_projects")
+    def project_count(self, row: Any) -> int:
+        """Projects of it, deleted ones included."""
+        return int(row._projects)

@@ -1,0 +1,6 @@
+"""Pages and fragments of chat."""
+
+from django.urls import URLPattern
+
+app_name = "chat"
+urlpatterns: list[URLPattern] = []

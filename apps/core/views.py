@@ -1,0 +1,61 @@
+"""Home, showcase, styleguide, health, and the pages for errors."""
+
+from django.conf import settings
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from apps.core import health
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The public home page with the prompt box."""
+    return render(request, "core/home.html")
+
+
+@staff_member_required(login_url=settings.LOGIN_URL)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component of the interface in every state."""
+    return render(request, "core/styleguide.html")
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive: this process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready: all that the studio needs answers. 503 names what doesn't."""
+    checks = health.report()
+    ready = all(checks.values())
+    return JsonResponse({"status": "ok" if ready else "not ready", "checks": checks}, status=200 if ready else 503)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return render(request, "core/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return render(request, "core/403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: most often a page left open while signed out elsewhere."""
+    return render(request, "core/csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, as words, also for scripts."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"error": "We couldn't find that.", "code": "not_found"}, status=404)
+    return render(request, "core/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault, said so, without a trace."""
+    return render(request, "core/500.html", status=500)

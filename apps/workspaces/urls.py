@@ -1,0 +1,6 @@
+"""Pages and fragments of workspaces."""
+
+from django.urls import URLPattern
+
+app_name = "workspaces"
+urlpatterns: list[URLPattern] = []
