@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms, template
+from django.core.files.storage import default_storage
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
@@ -86,3 +87,24 @@ def is_checkbox(field: BoundField) -> bool:
 def is_password(field: BoundField) -> bool:
     """True for a password field, which gets a button that shows what was typed."""
     return isinstance(field.field.widget, forms.PasswordInput)
+
+
+_STATUS_KINDS = {"active": "accent", "building": "info", "published": "success", "error": "danger"}
+
+
+@register.filter
+def status_kind(status: str) -> str:
+    """The kind of badge that shows a project's status; empty for a quiet one."""
+    return _STATUS_KINDS.get(status, "")
+
+
+@register.filter
+def stored(name: str) -> str:
+    """Address of a stored file."""
+    return default_storage.url(name)
+
+
+@register.filter
+def days_left(moment: datetime, days: int) -> int:
+    """Whole days until `days` after `moment` are over, 0 when they are."""
+    return max(0, days - (timezone.now() - moment).days)

@@ -66,6 +66,9 @@ function leaveLater(toast) {
   });
 }
 
+// Shown from the start, so that screen readers watch its live regions.
+document.getElementById('toasts')?.showPopover();
+
 // A view answers with the header HX-Trigger: {"toast": {"kind": "success", "text": "…"}}.
 document.addEventListener('toast', (event) => showToast(event.detail));
 
