@@ -20,7 +20,6 @@ class Job(Enum):
     RECONCILE_WORKSPACE = ("workspaces.reconcile", "workspaces")
     SYNC_WORKSPACE = ("workspaces.sync", "workspaces")
     RUN_BUILD = ("exports.run_build", "builds")
-    RUN_EXPORT = ("exports.run_export", "exports")
 
 
 def enqueue(job: Job, row_id: uuid.UUID | str) -> None:

@@ -28,7 +28,7 @@ class Build(StatefulRow):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="builds")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="builds")
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="builds")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED, db_index=True)
     triggered_by = models.CharField(max_length=12, default="user")  # user | auto-save | ai-change | export
     author = models.ForeignKey(

@@ -1,0 +1,64 @@
+"""A running studio and a browser for the end-to-end tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e import studio
+from tests.services import HOME
+
+
+@pytest.fixture(scope="session")
+def live_studio() -> Iterator[studio.Studio]:
+    """One studio for all tests that only use it; those that break it start their own."""
+    # Playwright's loop lives in the test's thread; these tests use no database of this process.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    running = studio.start(HOME / "e2e")
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def page(browser: Any, live_studio: studio.Studio, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A fresh page; a picture is kept when the test fails."""
+    context = browser.new_context(base_url=live_studio.origin, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    yield page
+    report = getattr(request.node, "report", None)
+    if report is not None and report.failed:
+        folder = Path("test-results")
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=str(folder / f"{request.node.name}.png"))
+    context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    report = yield
+    if report.when == "call":
+        item.report = report  # type: ignore[attr-defined]
+    return report
+
+
+_people = iter(range(1, 10_000))
+
+
+@pytest.fixture
+def signed_in(page: Any) -> Any:
+    """A page of a person who has just signed up."""
+    sign_up(page, f"e2e{next(_people)}-{os.getpid()}@example.com")
+    return page
+
+
+def sign_up(page: Any, email: str, password: str = "correct horse battery") -> None:
+    page.goto("/accounts/signup/")
+    page.get_by_label("E-mail", exact=False).first.fill(email)
+    page.locator("input[type=password]").first.fill(password)
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/projects/**")

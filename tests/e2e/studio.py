@@ -1,0 +1,111 @@
+"""A whole studio in processes of its own, as `make run` starts it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import psutil
+
+from apps.core.embedded.redis import free_port
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+READY_SECONDS = 240
+
+
+@dataclass
+class Studio:
+    """A running studio: its address, its data folder and its supervisor."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def child(self, command: str) -> psutil.Process:
+        """The supervisor's child that runs `manage.py <command>`."""
+        children = psutil.Process(self.process.pid).children()
+        return next(child for child in children if child.cmdline()[-1] == command)
+
+    def agents(self) -> list[psutil.Process]:
+        """The agents of this studio's workspaces."""
+        return [process for process in processes_of(self.home) if "agent.mjs" in " ".join(cmdline(process))]
+
+    def redis_pid(self) -> int:
+        return int(json.loads((self.home / "run" / "redis.json").read_text())["pid"])
+
+    def wait_until_ready(self, seconds: float = READY_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_ready(self.port):
+            assert self.process.poll() is None, f"the studio ended:\n{self.output.read_text()}"
+            assert time.monotonic() < deadline, f"the studio isn't ready:\n{self.output.read_text()}"
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        """Ctrl-C; returns the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+
+def start(home: Path, *, port: int | None = None, fresh: bool = True, **settings: str) -> Studio:
+    """Start `manage.py studio` with `home`; keeps the installed templates of an earlier run, nothing else."""
+    if fresh and home.exists():
+        for entry in home.iterdir():
+            if entry.name not in {"templates", "toolbox"} and not entry.name.startswith("toolbox-"):
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    home.mkdir(parents=True, exist_ok=True)
+    port = port or free_port()
+    hidden = {"DATABASE_URL", "REDIS_URL", "STORAGE_URL", "SECRET_KEY", "LOG_FORMAT", "DJANGO_SETTINGS_MODULE"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment |= {"STUDIO_HOME": str(home), "STUDIO_PORT": str(port), "LOG_LEVEL": "INFO", **settings}
+    output = home / "console.log"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "studio"],
+            cwd=BASE_DIR,
+            env=environment,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Studio(home, port, process, output)
+
+
+def is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return answer.status == 200
+    except (HTTPError, URLError, OSError):
+        return False
+
+
+def cmdline(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    """Every process whose environment or arguments name the folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            words = " ".join([*process.cmdline(), *process.environ().values()])
+        except psutil.Error:
+            continue
+        if str(home) in words:
+            found.append(process)
+    return found
