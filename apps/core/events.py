@@ -24,12 +24,12 @@ def group_name(project_id: uuid.UUID | str) -> str:
     return f"project.{project_id}"
 
 
-def publish(project_id: uuid.UUID | str, kind: str, **data: Any) -> None:
+def publish(project_id: uuid.UUID | str, kind: str, /, **data: Any) -> None:
     """Send `{"type": kind, **data}` (JSON values only) to the project's pages once the transaction has committed."""
     transaction.on_commit(partial(publish_now, project_id, kind, **data))
 
 
-def publish_now(project_id: uuid.UUID | str, kind: str, **data: Any) -> None:
+def publish_now(project_id: uuid.UUID | str, kind: str, /, **data: Any) -> None:
     """Send at once, in order for one caller. A broker that doesn't answer is logged, never raised."""
     message = {"type": "project.event", "event": {"type": kind, **data}}
     future = asyncio.run_coroutine_threadsafe(_send(group_name(project_id), message), _sender())

@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organization
-from apps.core.models import Row
+from apps.core.models import Row, StatefulRow
 
 
-class Project(Row):
+class Project(StatefulRow):
     """One site being built. `workspaceId` in the API's types is this row's id."""
 
     class Status(models.TextChoices):
@@ -20,6 +20,15 @@ class Project(Row):
         PUBLISHED = "published", _("Published")
         ERROR = "error", _("Error")
         ARCHIVED = "archived", _("Archived")
+
+    TRANSITIONS = {
+        "draft": {"active", "building", "published", "error", "archived"},
+        "active": {"building", "published", "error", "archived"},
+        "building": {"active", "published", "error", "archived"},
+        "published": {"active", "building", "error", "archived"},
+        "error": {"active", "building", "published", "archived"},
+        "archived": {"active", "draft"},
+    }
 
     class Visibility(models.TextChoices):
         PRIVATE = "private", _("Private")
@@ -35,7 +44,8 @@ class Project(Row):
     template = models.CharField(max_length=100, default="baseline-landing")
     # ProjectConfiguration of types.md. `seo` mirrors /src/site.json of head; the file is the truth.
     configuration = models.JSONField(default=dict, blank=True)
-    head = models.ForeignKey("Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # RESTRICT: a revision in use stays, while deleting a whole project takes all of its revisions with it
+    head = models.ForeignKey("Revision", null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
     # facts of head, kept here so that lists need no tree
     file_count = models.PositiveIntegerField(default=0)
     total_size = models.PositiveBigIntegerField(default=0)
@@ -115,7 +125,9 @@ class Revision(Row):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="revisions")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="children"
+    )
     number = models.PositiveIntegerField()  # 1, 2, 3… in a project
     kind = models.CharField(max_length=10, choices=Kind.choices)
     author = models.ForeignKey(
@@ -131,7 +143,8 @@ class Revision(Row):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["project", "number"], name="revisions_count_up_in_a_project")
+            models.UniqueConstraint(fields=["project", "number"], name="revisions_count_up_in_a_project"),
+            models.UniqueConstraint(fields=["project", "turn_id"], name="a_turn_commits_once"),
         ]
         ordering: ClassVar[list[str]] = ["-number"]
 

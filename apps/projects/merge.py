@@ -1,0 +1,125 @@
+"""Three-way merge of trees. Pure: contents come through a function that the caller gives."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from merge3 import Merge3
+
+from apps.projects import lines
+from apps.projects.trees import Entry, Tree, digest_at, entry_of
+
+Load = Callable[[Iterable[str]], dict[str, bytes]]
+MAX_SHOWN = 4000  # characters of one side of a conflict that are told
+
+
+@dataclass(frozen=True)
+class FileConflict:
+    """A file that both sides changed in ways that don't fit.
+
+    `reason`: "lines" (the regions tell which), "binary", or "deleted" (one side removed it).
+    A region: {"ours": text, "theirs": text, "base": text, "line": first line in ours, from 1}.
+    """
+
+    path: str
+    reason: str
+    regions: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, Any]:
+        """For MergeConflict's data: JSON values."""
+        return {"path": self.path, "reason": self.reason, "regions": self.regions}
+
+
+@dataclass(frozen=True)
+class TreeMerge:
+    """The merged tree, the contents that are new in it (digest → bytes), and what didn't fit."""
+
+    tree: Tree
+    contents: dict[str, bytes]
+    conflicts: list[FileConflict]
+
+
+def merge_trees(
+    base: Mapping[str, Entry], ours: Mapping[str, Entry], theirs: Mapping[str, Entry], load: Load
+) -> TreeMerge:
+    """Bring what changed from `base` to `theirs` into `ours`. `load` reads contents by digest."""
+    tree: Tree = {}
+    disputed: list[str] = []
+    for path in sorted({*base, *ours, *theirs}):
+        was, mine, other = (digest_at(side, path) for side in (base, ours, theirs))
+        if mine == other or was == other:
+            winner = ours.get(path)
+        elif was == mine:
+            winner = theirs.get(path)
+        else:
+            disputed.append(path)
+            continue
+        if winner is not None:
+            tree[path] = winner
+    return _settle(disputed, tree, (base, ours, theirs), load)
+
+
+def _settle(disputed: list[str], tree: Tree, sides: tuple[Mapping[str, Entry], ...], load: Load) -> TreeMerge:
+    """Merge the files that both sides changed, line by line where they are text."""
+    contents: dict[str, bytes] = {}
+    conflicts: list[FileConflict] = []
+    texts = [path for path in disputed if _reason_not_text(path, sides) is None]
+    loaded = load({side[path]["digest"] for path in texts for side in sides if path in side})
+    for path in disputed:
+        if reason := _reason_not_text(path, sides):
+            conflicts.append(FileConflict(path, reason))
+            continue
+        merged, regions = merge_texts(
+            *(loaded[side[path]["digest"]] if path in side else b"" for side in sides)
+        )
+        if merged is None:
+            conflicts.append(FileConflict(path, "lines", regions))
+            continue
+        entry = entry_of(merged)
+        tree[path], contents[entry["digest"]] = entry, merged
+    return TreeMerge(tree, contents, conflicts)
+
+
+def _reason_not_text(path: str, sides: tuple[Mapping[str, Entry], ...]) -> str | None:
+    """Why the file can't be merged by lines; None when it can."""
+    _base, ours, theirs = sides
+    if path not in ours or path not in theirs:
+        return "deleted"
+    return None if all(side[path]["text"] for side in sides if path in side) else "binary"
+
+
+def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes | None, list[dict[str, Any]]]:
+    """(merged, []) or (None, conflicting regions). Every line that a side added is in one or the other."""
+    sides = [lines.split(text) for text in (base, ours, theirs)]
+    head, tail = lines.common_ends(*sides)
+    before, after = sides[1][:head], sides[1][len(sides[1]) - tail :]
+    base_lines, our_lines, their_lines = (side[head : len(side) - tail] for side in sides)
+    merged: list[bytes] = []
+    conflicts: list[dict[str, Any]] = []
+    for region in _regions(base_lines, our_lines, their_lines):
+        if region[0] == "conflict":
+            _kind, z1, z2, a1, a2, b1, b2 = region
+            parts = base_lines[z1:z2], our_lines[a1:a2], their_lines[b1:b2]
+            conflicts.append(_told(head + a1 + 1, *parts))
+        else:
+            source = {"unchanged": base_lines, "b": their_lines}.get(region[0], our_lines)
+            merged += source[region[1] : region[2]]
+    return (None, conflicts) if conflicts else (b"".join([*before, *merged, *after]), [])
+
+
+def _regions(base: list[bytes], ours: list[bytes], theirs: list[bytes]) -> Iterable[Any]:
+    """merge3's regions: (kind, start, end) or ("conflict", base start, end, ours start, end, theirs start, end)."""
+    if base == theirs or ours == theirs:
+        return [("a", 0, len(ours))]
+    if base == ours:
+        return [("b", 0, len(theirs))]
+    if len(base) + max(len(ours), len(theirs)) > lines.MAX_LINES:
+        return [("conflict", 0, len(base), 0, len(ours), 0, len(theirs))]
+    return Merge3(base, ours, theirs).merge_regions()
+
+
+def _told(line: int, base: list[bytes], ours: list[bytes], theirs: list[bytes]) -> dict[str, Any]:
+    def words(part: list[bytes]) -> str:
+        return b"".join(part).decode("utf-8", "replace")[:MAX_SHOWN]
+
+    return {"line": line, "base": words(base), "ours": words(ours), "theirs": words(theirs)}

@@ -1,0 +1,45 @@
+"""What can be done with projects. Other apps import the functions from here."""
+
+from apps.projects.services.commits import checkpoint, commit, restore, undo_revision
+from apps.projects.services.contents import (
+    files_between,
+    find_revision,
+    read_file,
+    read_files,
+    read_text_files,
+    read_tree,
+)
+from apps.projects.services.creation import create_project, duplicate
+from apps.projects.services.lifecycle import (
+    archive,
+    delete,
+    purge_deleted,
+    rename,
+    restore_deleted,
+    unarchive,
+    update_settings,
+    update_visibility,
+)
+
+__all__ = [
+    "archive",
+    "checkpoint",
+    "commit",
+    "create_project",
+    "delete",
+    "duplicate",
+    "files_between",
+    "find_revision",
+    "purge_deleted",
+    "read_file",
+    "read_files",
+    "read_text_files",
+    "read_tree",
+    "rename",
+    "restore",
+    "restore_deleted",
+    "unarchive",
+    "undo_revision",
+    "update_settings",
+    "update_visibility",
+]

@@ -1,0 +1,63 @@
+"""Starting points of sites: `workspace_templates/<name>/` on disk as the files of a new project.
+
+A template folder also holds what only the studio uses (its image, installed packages, previews);
+that is left out, so that a project is a plain Astro site.
+"""
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from apps.core.errors import NotFound
+from apps.projects import paths
+
+LEFT_OUT_FOLDERS = frozenset({"node_modules", "dist", ".astro", ".git", ".vite", ".studio"})
+LEFT_OUT_FILES = frozenset(
+    {"Dockerfile", ".dockerignore", "entrypoint.sh", "docker-entrypoint.sh", "healthcheck.sh", "healthcheck.mjs",
+     "template.json", ".DS_Store"}
+)  # fmt: skip
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def template_root() -> Path:
+    """The folder of all templates."""
+    return Path(settings.BASE_DIR) / "workspace_templates"
+
+
+def names() -> list[str]:
+    """Templates that are there."""
+    return sorted(entry.name for entry in template_root().iterdir() if (entry / "package.json").is_file())
+
+
+def read_template(name: str) -> dict[str, bytes]:
+    """path → content of a template's site files. Raises NotFound for an unknown name."""
+    folder = template_root() / name
+    if not _NAME.fullmatch(name) or not (folder / "package.json").is_file():
+        raise NotFound(_("There is no template “%(name)s”.") % {"name": name}, code="template_not_found")
+    return dict(_read(folder, _newest(folder)))
+
+
+@lru_cache(maxsize=16)
+def _read(folder: Path, _stamp: float) -> tuple[tuple[str, bytes], ...]:
+    """All files, kept in memory until one changes on disk (`_stamp`)."""
+    return tuple((project_path, path.read_bytes()) for project_path, path in _files(folder))
+
+
+def _newest(folder: Path) -> float:
+    return sum(path.stat().st_mtime for _name, path in _files(folder))
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    """(project path, file) of what belongs to a site; links are not followed."""
+    found = []
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in LEFT_OUT_FOLDERS)
+        for name in sorted(files):
+            path = Path(parent) / name
+            if name not in LEFT_OUT_FILES and not path.is_symlink():
+                found.append((paths.normalise(path.relative_to(folder).as_posix()), path))
+    return found
