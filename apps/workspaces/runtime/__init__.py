@@ -1,0 +1,1 @@
+"""How workspaces run. Knows nothing of Django, HTTP, Channels or Celery."""

@@ -1,0 +1,85 @@
+"""Finding and ending our own processes by what stands in /proc."""
+
+import contextlib
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+MARK = "STUDIO_WORKSPACE"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One live process. A pid with its start time (clock ticks since boot) is never another process."""
+
+    pid: int
+    started: int
+    mark: str = ""
+
+
+def look(pid: int) -> Found | None:
+    """The live process with this pid, or None. One that ended and waits to be reaped counts as ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    if fields[0] in "ZX":
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        return None
+    return Found(pid, int(fields[19]))
+
+
+def marked(prefix: str) -> list[Found]:
+    """Live processes whose environment holds STUDIO_WORKSPACE=<prefix>…, as `Found.mark` without the prefix."""
+    needle = f"{MARK}={prefix}".encode()
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        value = _variable(entry, needle)
+        process = look(int(entry)) if value is not None else None
+        if process is not None and value is not None:
+            found.append(Found(process.pid, process.started, value))
+    return found
+
+
+def _variable(pid: str, needle: bytes) -> str | None:
+    try:
+        block = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return None
+    for line in block.split(b"\0"):
+        if line.startswith(needle):
+            return line[len(needle) :].decode("utf-8", "replace")
+    return None
+
+
+def end(processes: list[Found], *, grace: float) -> list[Found]:
+    """SIGTERM, up to `grace` seconds, SIGKILL. Returns who is still alive (none, unless the kernel holds them)."""
+    _signal(processes, signal.SIGTERM)
+    left = _wait(processes, grace)
+    if left:
+        _signal(left, signal.SIGKILL)
+        left = _wait(left, 2.0)
+    return left
+
+
+def _signal(processes: list[Found], number: int) -> None:
+    for process in processes:
+        now = look(process.pid)
+        if now is not None and now.started == process.started:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, number)
+
+
+def _wait(processes: list[Found], seconds: float) -> list[Found]:
+    until = time.monotonic() + seconds
+    left = processes
+    while left and time.monotonic() < until:
+        left = [p for p in left if (now := look(p.pid)) is not None and now.started == p.started]
+        if left:
+            time.sleep(0.02)
+    return left
