@@ -1,0 +1,31 @@
+// Messages of the framed page. Only what comes from our frame, from the origin we loaded into it, is heard.
+import { emit } from './bus.js';
+
+const frame = document.getElementById('preview-frame');
+let origin = '';
+let waiting;
+
+/** The origin that the frame is being sent to. */
+export function expectFrom(value) {
+  origin = value;
+}
+
+/** Resolves to true when the page has spoken, to false after `ms`. */
+export function awaitBridge(ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    waiting = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+  });
+}
+
+addEventListener('message', (event) => {
+  if (event.source !== frame.contentWindow || event.origin !== origin) return;
+  const { data } = event;
+  if (data?.source !== 'studio-preview' || typeof data.type !== 'string') return;
+  waiting?.();
+  waiting = undefined;
+  emit(`bridge:${data.type}`, data.data ?? data);
+});

@@ -1,0 +1,158 @@
+// The box for the person's words: sends, keeps a draft, edits an earlier message, and stops what runs.
+import { fit } from '../core/grow.js';
+import { showToast } from '../core/toast.js';
+import { request } from './api.js';
+import { emit, on } from './bus.js';
+import { openTurn, showTurn } from './conversation.js';
+import { remember, remembered } from './memory.js';
+import { projectId, url } from './page_data.js';
+import { toEnd } from './scroll.js';
+import { showPane } from './tabs.js';
+import { t } from './words.js';
+
+const DRAFT = `draft.${projectId}`;
+const form = document.getElementById('composer');
+const box = document.getElementById('composer-text');
+const send = document.getElementById('composer-send');
+const stop = document.getElementById('composer-stop');
+const fault = document.getElementById('composer-error');
+const editing = document.getElementById('composer-editing');
+const count = document.getElementById('composer-count');
+let sending = false;
+let resendTo = '';
+let before = '';
+
+function setText(text) {
+  box.value = text;
+  fit(box);
+  mark();
+}
+
+function mark() {
+  const left = box.maxLength - box.value.length;
+  count.hidden = left > 500;
+  count.textContent = t('count', { n: box.value.length, max: box.maxLength });
+  send.disabled = sending || !box.value.trim();
+}
+
+/** Puts text into the box for the person to look over, and goes there. */
+export function compose(text) {
+  setText(box.value.trim() ? `${box.value.trim()}\n\n${text}` : text);
+  focusComposer();
+}
+
+/** Goes to the box, on a phone to its pane. */
+export function focusComposer() {
+  emit('chat:wanted');
+  showPane('chat');
+  box.focus();
+  box.setSelectionRange(box.value.length, box.value.length);
+}
+
+async function submit() {
+  const text = box.value.trim();
+  if (!text || sending || openTurn()) return;
+  const address = resendTo || form.action;
+  setSending(true);
+  fault.hidden = true;
+  try {
+    const html = await request(address, { method: 'POST', form, html: true });
+    taken(html);
+  } catch (error) {
+    fault.textContent = t('sendFailed', { reason: error.message });
+    fault.hidden = false;
+  } finally {
+    setSending(false);
+  }
+}
+
+function taken(html) {
+  if (resendTo) foldAfter(resendTo);
+  setText('');
+  remember(DRAFT, '');
+  leaveEditing();
+  showTurn(html);
+  toEnd();
+}
+
+/** What came after the message that was changed is history now. */
+function foldAfter(address) {
+  const from = document.querySelector(`[data-resend="${CSS.escape(address)}"]`)?.closest('.turn');
+  for (let turn = from; turn; turn = turn.nextElementSibling) turn.dataset.superseded = '';
+}
+
+function setSending(on) {
+  sending = on;
+  form.toggleAttribute('aria-busy', on);
+  mark();
+}
+
+/** Stops the turn that runs. True when there was one. */
+export function stopTurn() {
+  const turn = openTurn();
+  if (!turn) return false;
+  stop.disabled = true;
+  const words = document.querySelector(`#turn-${turn} [data-now-words]`);
+  if (words) words.textContent = t('stopping');
+  request(url('stop', { id: turn }), { method: 'POST', html: true })
+    .then((html) => typeof html === 'string' && html.trim() && showTurn(html))
+    .catch((error) => showToast({ kind: 'error', text: error.message }))
+    .finally(() => {
+      stop.disabled = false;
+    });
+  return true;
+}
+
+function startEditing(button) {
+  const source = button.closest('.message').querySelector('[data-source]');
+  before = box.value;
+  resendTo = button.dataset.resend;
+  editing.hidden = false;
+  setText(source.textContent);
+  focusComposer();
+}
+
+/** Back to a new message. True when an earlier one was being changed. */
+export function leaveEditing() {
+  if (!resendTo) return false;
+  resendTo = '';
+  editing.hidden = true;
+  setText(before);
+  before = '';
+  return true;
+}
+
+on('turn:busy', (busy) => {
+  send.hidden = busy;
+  stop.hidden = !busy;
+  form.dataset.busy = busy;
+});
+on('compose', compose);
+
+form?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  submit();
+});
+box?.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+box?.addEventListener('input', () => {
+  mark();
+  if (!resendTo) remember(DRAFT, box.value);
+});
+document.addEventListener('click', (event) => {
+  const resend = event.target.closest('[data-resend]');
+  const example = event.target.closest('[data-example]');
+  if (resend) startEditing(resend);
+  else if (event.target.closest('[data-cancel-edit]')) leaveEditing();
+  else if (example) {
+    setText(example.textContent.trim());
+    submit();
+  }
+});
+if (box) {
+  setText(remembered(DRAFT) || box.value);
+  emit('turn:busy', Boolean(openTurn()));
+}

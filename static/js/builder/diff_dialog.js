@@ -1,0 +1,43 @@
+// A dialog with a comparison: of two texts, or a fragment with the server's diff of a revision.
+import { openDialog } from '../core/dialog.js';
+import { request } from './api.js';
+import { on } from './bus.js';
+import { url } from './page_data.js';
+import { t } from './words.js';
+
+const dialog = document.getElementById('diff-dialog');
+const body = document.getElementById('diff-body');
+const title = document.getElementById('diff-dialog-title');
+
+function closed() {
+  return new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
+}
+
+/** Shows two texts beside each other; resolves when the dialog is closed. */
+export async function showComparison({ title: words, path, before, after }) {
+  title.textContent = words;
+  body.replaceChildren();
+  openDialog(dialog);
+  const { openDiff } = await import('./editor.js');
+  const view = openDiff({ parent: body, path, before, after });
+  await closed();
+  view.destroy();
+}
+
+/** Shows what a revision changed. */
+export async function showRevision(id) {
+  title.textContent = t('diffTurn');
+  body.textContent = '…';
+  openDialog(dialog);
+  try {
+    body.innerHTML = await request(url('diff', { query: { revision: id } }), { html: true });
+  } catch (error) {
+    body.textContent = error.message;
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-show-diff]');
+  if (button) showRevision(button.dataset.showDiff);
+});
+on('revision:diff', showRevision);

@@ -1,0 +1,59 @@
+// The project's name in the bar: a click turns it into a field; Enter or leaving saves, Esc takes it back.
+import { showToast } from '../core/toast.js';
+import { action } from './actions.js';
+import { request } from './api.js';
+import { t } from './words.js';
+
+const name = document.getElementById('project-name');
+const form = document.getElementById('rename-form');
+const field = document.getElementById('rename-field');
+
+function open() {
+  field.value = name.textContent;
+  name.hidden = true;
+  form.hidden = false;
+  field.focus();
+  field.select();
+}
+
+function close({ focus = true } = {}) {
+  form.hidden = true;
+  name.hidden = false;
+  if (focus) name.focus();
+}
+
+async function save() {
+  const wanted = field.value.trim();
+  const before = name.textContent;
+  const changed = wanted && wanted !== before;
+  if (changed) show(wanted);
+  close({ focus: document.activeElement === field });
+  if (!changed) return;
+  try {
+    await request(form.action, { method: 'POST', form });
+    showToast({ kind: 'success', text: t('renamed') });
+  } catch (error) {
+    show(before);
+    showToast({ kind: 'error', text: error.message });
+  }
+}
+
+function show(text) {
+  document.title = document.title.replace(name.textContent, () => text);
+  name.textContent = text;
+}
+
+if (form) {
+  name.addEventListener('click', open);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    save();
+  });
+  field.addEventListener('blur', () => form.hidden || save());
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close();
+  });
+  action('rename', open);
+}

@@ -1,0 +1,60 @@
+// The Settings tab: saves without leaving, and shows how a search result may look.
+import { showToast } from '../core/toast.js';
+import { request } from './api.js';
+import { on } from './bus.js';
+import { currentTab, loadPanel } from './tabs.js';
+import { t } from './words.js';
+
+const panel = document.getElementById('panel-settings');
+let touched = false;
+
+function value(...names) {
+  const form = document.getElementById('settings-form');
+  for (const name of names) {
+    const text = form.elements[name]?.value?.trim();
+    if (text) return text;
+  }
+  return '';
+}
+
+function preview() {
+  const title = panel.querySelector('[data-search-title]');
+  if (!title) return;
+  title.textContent = value('title', 'seo_title', 'name');
+  panel.querySelector('[data-search-text]').textContent = value('seo_description', 'meta_description', 'description');
+}
+
+async function save(form) {
+  const button = form.querySelector('[type="submit"]');
+  button.classList.add('btn--loading');
+  try {
+    const html = await request(form.action, { method: 'POST', form, html: true });
+    if (typeof html === 'string' && html.trim()) panel.innerHTML = html;
+    touched = false;
+    preview();
+    if (!panel.querySelector('[aria-invalid="true"]')) showToast({ kind: 'success', text: t('saved') });
+  } catch (error) {
+    showToast({ kind: 'error', text: error.message });
+  } finally {
+    button.classList.remove('btn--loading');
+  }
+}
+
+panel.addEventListener('input', () => {
+  touched = true;
+  preview();
+});
+panel.addEventListener('submit', (event) => {
+  event.preventDefault();
+  save(event.target);
+});
+on('panel:settings', () => {
+  touched = false;
+  preview();
+});
+// What a turn or another person changed shows here too, unless the person is in the middle of typing.
+on('revision', () => {
+  if (touched) return;
+  if (currentTab() === 'settings') loadPanel('settings', { fresh: true });
+  else delete panel.dataset.loaded;
+});
