@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 
 register = template.Library()
 
@@ -49,16 +49,22 @@ def ago(moment: datetime | None) -> SafeString:
     )
 
 
+# The same steps as static/js/core/timeago.js, so that the words don't change when the script takes over.
+_AGO = [
+    (31_557_600, ngettext_lazy("%d yr ago", "%d yr ago")),
+    (2_629_800, ngettext_lazy("%d mo ago", "%d mo ago")),
+    (604_800, ngettext_lazy("%d wk ago", "%d wk ago")),
+    (86_400, ngettext_lazy("%d day ago", "%d days ago")),
+    (3_600, ngettext_lazy("%d hr ago", "%d hr ago")),
+    (60, ngettext_lazy("%d min ago", "%d min ago")),
+]
+
+
 def _ago_words(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    hours, days = minutes // 60, minutes // 1440
-    if minutes < 1:
-        return gettext("now")
-    if hours < 1:
-        return ngettext("%d min ago", "%d min ago", minutes) % minutes
-    if days < 1:
-        return ngettext("%d hr ago", "%d hr ago", hours) % hours
-    return ngettext("%d day ago", "%d days ago", days) % days
+    for size, words in _AGO:
+        if seconds >= size:
+            return str(words % int(seconds // size))
+    return gettext("now")
 
 
 @register.filter

@@ -71,14 +71,15 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-document.addEventListener('click', (event) => {
-  const item = event.target.closest('[role^="menuitem"]');
-  const menu = item?.closest('.menu:popover-open');
+// In the capture phase, before the item acts: a dialog that the item opens then returns the focus to the button.
+function closeChosen(event) {
+  const menu = event.target.closest('[role^="menuitem"]')?.closest('.menu:popover-open');
   if (!menu) return;
-  // Given back before the item acts, so that a dialog it opens returns the focus to the button.
   openerOf(menu)?.focus({ preventScroll: true });
   menu.hidePopover();
-});
+}
+
+document.addEventListener('click', closeChosen, true);
 
 // A menu does not follow its button when the page moves under it.
 addEventListener('resize', () => {

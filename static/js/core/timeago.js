@@ -17,12 +17,16 @@ const STEPS = [
 export function ago(then, now = new Date()) {
   const seconds = (then - now) / 1000;
   const [, unit, size] = STEPS.find(([limit]) => Math.abs(seconds) < limit);
-  const format = new Intl.RelativeTimeFormat(document.documentElement.lang || 'en', {
-    numeric: 'auto',
-    style: 'short',
-  });
-  // Seconds would flicker: all below a minute is "now".
-  return unit === 'second' ? format.format(0, 'second') : format.format(Math.round(seconds / size), unit);
+  // Seconds would flicker: all below a minute is "now". A date of the server's clock may lie a little ahead.
+  if (unit === 'second') return formatter('auto').format(0, 'second');
+  // Some languages shorten with a full stop ("min."), which reads like the end of a sentence.
+  return formatter('always')
+    .format(Math.trunc(seconds / size), unit)
+    .replace(/\.(?= )/, '');
+}
+
+function formatter(numeric) {
+  return new Intl.RelativeTimeFormat(document.documentElement.lang || 'en', { numeric, style: 'short' });
 }
 
 /** Rewrites every <time data-ago> inside root. */
