@@ -1,0 +1,31 @@
+/** Serves the page bridge (src/bridge) to the pages of the dev server. */
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const PREFIX = 'virtual:studio/';
+const FOLDER = fileURLToPath(new URL('../bridge/', import.meta.url));
+const MODULES = ['bridge', 'report', 'morph', 'served', 'head', 'scripts'];
+
+function sourceOf(name, options) {
+  if (name === 'settings') return `export const studioOrigins = ${JSON.stringify(options.studioOrigins)};`;
+  if (name === 'idiomorph') return fs.readFileSync(fileURLToPath(import.meta.resolve('idiomorph')), 'utf8');
+  return MODULES.includes(name) ? fs.readFileSync(`${FOLDER}${name}.mjs`, 'utf8') : null;
+}
+
+/** The few lines that keep errors and console calls until the bridge itself has loaded. */
+export function earlyScript() {
+  return fs.readFileSync(`${FOLDER}early.js`, 'utf8');
+}
+
+/** → a Vite plugin that answers `virtual:studio/<module>`. */
+export function bridgePlugin(options) {
+  return {
+    name: 'studio:bridge',
+    resolveId(id) {
+      return id.startsWith(PREFIX) ? `\0${id}` : null;
+    },
+    load(id) {
+      return id.startsWith(`\0${PREFIX}`) ? sourceOf(id.slice(PREFIX.length + 1), options) : null;
+    },
+  };
+}

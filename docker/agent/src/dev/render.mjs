@@ -1,0 +1,57 @@
+/** Real GET requests to the dev server, and what they say about the project. */
+import http from 'node:http';
+
+const MAX_HTML = 8 * 1024 * 1024;
+const LOCAL_HOSTS = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+function get({ host, port }, path) {
+  return new Promise((resolve, reject) => {
+    const headers = { accept: 'text/html', 'user-agent': 'studio-agent' };
+    const request = http.get({ host: LOCAL_HOSTS[host] ?? host, port, path, headers, agent: false }, (response) => {
+      const chunks = [];
+      let size = 0;
+      response.on('data', (chunk) => {
+        size += chunk.length;
+        if (size <= MAX_HTML) chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode, html: Buffer.concat(chunks).toString('utf8') }));
+    });
+    request.on('error', reject);
+  });
+}
+
+/** The scripts a page loads have to compile as well; the browser would only find out later. */
+function scriptsOf(html) {
+  const found = [...html.matchAll(/<script\b[^>]*\btype="module"[^>]*\bsrc="([^"]+)"/g)].map((match) => match[1]);
+  return found.map((src) => src.replaceAll('&amp;', '&')).filter((src) => src.includes('astro&type=script'));
+}
+
+async function compileScripts(studio, html) {
+  for (const src of scriptsOf(html)) {
+    const url = src.startsWith(studio.base) ? src.slice(studio.base.length - 1) : src;
+    await studio.vite.environments.client.transformRequest(url);
+  }
+}
+
+async function renderOne(studio, options, route) {
+  studio.errors.clear();
+  const { status, html } = await get(options, studio.base.slice(0, -1) + route);
+  if (status >= 500 || studio.errors.last) return studio.errors.take() ?? { code: 'render_error', message: `${route} answered ${status}` };
+  if (status === 404) return { code: 'page_missing', message: `The site has no page at ${route}` };
+  try {
+    await compileScripts(studio, html);
+  } catch (error) {
+    return studio.errors.describe(error);
+  }
+  return null;
+}
+
+/** Render each of `routes`; answers the first BuildError, or null when all is well. */
+export async function renderRoutes(studio, options, routes) {
+  for (const route of routes) {
+    const error = await renderOne(studio, options, route);
+    if (error) return error;
+  }
+  return null;
+}
