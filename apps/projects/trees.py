@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Required, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -27,13 +27,19 @@ class Entry(TypedDict):
 Tree = dict[str, Entry]
 
 
-class Change(TypedDict, total=False):
-    """One file's difference between two trees. `added` and `removed` count lines, when the file is text."""
-
-    path: str
-    change: str  # added | modified | deleted | moved
-    added: int
-    removed: int
+# One file's difference between two trees: {"path", "change": added | modified | deleted | moved, "from"? (the
+# old path of a moved file), "added"?, "removed"? (lines, when the file is text)}. `from` is no name in a class body.
+Change = TypedDict(
+    "Change",
+    {
+        "path": Required[str],
+        "change": Required[str],
+        "from": str,
+        "added": int,
+        "removed": int,
+    },
+    total=False,
+)
 
 
 def digest_of(content: bytes) -> str:
@@ -146,7 +152,7 @@ def diff(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> list[Change]:
         if source:
             came_from = source.pop()
             gone.discard(came_from)
-            changes.append({"path": path, "change": "moved", "from": came_from})  # type: ignore[typeddict-unknown-key]
+            changes.append({"path": path, "change": "moved", "from": came_from})
         else:
             changes.append({"path": path, "change": "modified" if path in old else "added"})
     changes += [{"path": path, "change": "deleted"} for path in gone]

@@ -1,9 +1,11 @@
 """What can be done with projects. Other apps import the functions from here."""
 
 from apps.projects.services.commits import checkpoint, commit, restore, undo_revision
+from apps.projects.services.comparison import compare
 from apps.projects.services.contents import (
     files_between,
     find_revision,
+    head_of,
     read_file,
     read_files,
     read_text_files,
@@ -25,11 +27,13 @@ __all__ = [
     "archive",
     "checkpoint",
     "commit",
+    "compare",
     "create_project",
     "delete",
     "duplicate",
     "files_between",
     "find_revision",
+    "head_of",
     "purge_deleted",
     "read_file",
     "read_files",

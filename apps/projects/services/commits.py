@@ -79,9 +79,7 @@ def _draft(base: Tree, changes: Mapping[str, bytes | None], moves: Mapping[str, 
         raise Invalid(_("The same file is named twice."), code="path_twice")
     entries = {path: None if content is None else trees.entry_of(content) for path, content in wanted.items()}
     tree = trees.apply(trees.move(base, moved), entries)
-    contents = {
-        entry["digest"]: content for entry, content in zip(entries.values(), wanted.values()) if entry
-    }
+    contents = {trees.digest_of(content): content for content in wanted.values() if content is not None}
     return Draft(base=base, tree=tree, contents=contents, moves=moved, **facts)  # type: ignore[arg-type]
 
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-
 from apps.projects import blobs
 from apps.projects.models import Project, Revision
 from apps.projects.trees import digest_at, total_size

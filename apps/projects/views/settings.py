@@ -1,0 +1,93 @@
+"""The Settings tab."""
+
+import uuid
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core.errors import AppError
+from apps.projects import services
+from apps.projects.access import project_for
+from apps.projects.models import Project
+from apps.projects.services.facts import read_site
+from apps.projects.views.files import may_edit, person
+
+
+class SettingsForm(forms.Form):
+    """Name, description and what search engines and shared links show."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    description = forms.CharField(
+        label=_("Description"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    title = forms.CharField(label=_("Page title"), max_length=200, required=False)
+    summary = forms.CharField(
+        label=_("Page description"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    keywords = forms.CharField(
+        label=_("Keywords"), max_length=500, required=False, help_text=_("Separated by commas.")
+    )
+    og_image = forms.CharField(label=_("Image of shared links"), max_length=500, required=False)
+    favicon = forms.CharField(label=_("Favicon"), max_length=500, required=False)
+
+    def seo(self) -> dict[str, object]:
+        """The fields of site.json's `seo`."""
+        data = self.cleaned_data
+        words = [word.strip() for word in data["keywords"].split(",")]
+        return {
+            "title": data["title"],
+            "description": data["summary"],
+            "keywords": [word for word in words if word],
+            "ogImage": data["og_image"],
+            "favicon": data["favicon"],
+        }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+    """`builder/settings.html`. Context: project, can_edit, form (SettingsForm), saved (after a POST that worked)."""
+    posted = request.method == "POST"
+    project = project_for(request.user, project_id, right="edit" if posted else "view")
+    form = SettingsForm(request.POST) if posted else SettingsForm(initial=initial(project))
+    saved = False
+    if posted and form.is_valid():
+        saved = _save(request, project, form)
+    facts = {"project": project, "can_edit": may_edit(request, project), "form": form, "saved": saved}
+    return render(request, "builder/settings.html", facts, status=422 if posted and not saved else 200)
+
+
+def _save(request: HttpRequest, project: Project, form: SettingsForm) -> bool:
+    """Write; a refusal becomes an error of the form."""
+    try:
+        services.update_settings(
+            project=project,
+            author=person(request),
+            name=form.cleaned_data["name"],
+            description=form.cleaned_data["description"],
+            seo=form.seo(),
+        )
+    except AppError as error:
+        form.add_error(None, str(error.message))
+        return False
+    return True
+
+
+def initial(project: Project) -> dict[str, str]:
+    """The form's values as they are now, from site.json and the row."""
+    seo = read_site(services.head_of(project)).get("seo")
+    seo = seo if isinstance(seo, dict) else {}
+    words = seo.get("keywords")
+    return {
+        "name": project.name,
+        "description": project.description,
+        "title": str(seo.get("title", "")),
+        "summary": str(seo.get("description", "")),
+        "keywords": ", ".join(map(str, words)) if isinstance(words, list) else "",
+        "og_image": str(seo.get("ogImage", "")),
+        "favicon": str(seo.get("favicon", "")),
+    }
