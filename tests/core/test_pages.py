@@ -15,13 +15,31 @@ from tests.conftest import need
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 STYLES = ROOT / "static/dist/studio.css"
-PUBLIC = ["/", "/showcase", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here"]
+PUBLIC = [
+    "/",
+    "/showcase",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/nothing-here",
+]
 OWN = ["/projects/", "/projects/new", "/accounts/profile/", "/accounts/email/", "/accounts/password/change/"]
 
 
 @pytest.fixture
 def staff(make_user: Callable[..., User]) -> User:
-    return make_user("staff@example.com", name="Staff", is_staff=True)
+    staff = make_user("staff@example.com", name="Staff")
+    staff.is_staff = True
+    staff.save()
+    return staff
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _database_beside_playwright() -> Iterator[None]:
+    """Playwright's loop runs in the thread of the tests, where Django then refuses its database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
 
 
 @pytest.mark.django_db
@@ -116,5 +134,7 @@ def test_axe_finds_nothing_on_a_persons_own_pages(
 ) -> None:
     client.force_login(staff)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
     assert all_findings(page, live_server.url, [*OWN, "/styleguide"]) == []

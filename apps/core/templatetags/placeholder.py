@@ -25,7 +25,8 @@ _LAYOUTS = [
     '<rect x="24" y="113" width="46" height="16" rx="8" fill="{accent}"/>'
     '<rect x="176" y="46" width="120" height="88" rx="8" fill="{accent}" opacity=".22"/>'
     '<circle cx="270" cy="72" r="12" fill="{accent}" opacity=".6"/>'
-    '<path d="M176 126l38-38 30 26 18-14 34 26a8 8 0 0 1-8 8H184a8 8 0 0 1-8-8z" fill="{accent}" opacity=".5"/>',
+    '<path d="M176 126l38-38 30 26 18-14 34 26a8 8 0 0 1-8 8H184a8 8 0 0 1-8-8z" '
+    'fill="{accent}" opacity=".5"/>',
     # Words in the middle, a row of cards.
     '<rect x="84" y="46" width="152" height="12" rx="3" fill="{ink}"/>'
     '<rect x="108" y="66" width="104" height="5" rx="2.5" fill="{ink}" opacity=".3"/>'
@@ -43,7 +44,8 @@ _LAYOUTS = [
     '<rect x="244" y="122" width="52" height="18" rx="9" fill="{ink}"/>',
 ]
 _NAV = (
-    '<circle cx="30" cy="22" r="6" fill="{accent}"/><rect x="42" y="19" width="38" height="6" rx="3" fill="{ink}"/>'
+    '<circle cx="30" cy="22" r="6" fill="{accent}"/>'
+    '<rect x="42" y="19" width="38" height="6" rx="3" fill="{ink}"/>'
     '<rect x="208" y="20" width="22" height="4" rx="2" fill="{ink}" opacity=".35"/>'
     '<rect x="238" y="20" width="22" height="4" rx="2" fill="{ink}" opacity=".35"/>'
     '<rect x="268" y="20" width="28" height="4" rx="2" fill="{ink}" opacity=".35"/>'
@@ -57,7 +59,8 @@ def page_placeholder(seed: object) -> SafeString:
     ground, ink, accent = _INKS[digest[0] % len(_INKS)]
     body = _NAV + _LAYOUTS[digest[1] % len(_LAYOUTS)]
     return format_html(
-        '<svg class="page-placeholder" viewBox="0 0 320 180" preserveAspectRatio="xMidYMin slice" aria-hidden="true">'
+        '<svg class="page-placeholder" viewBox="0 0 320 180" '
+        'preserveAspectRatio="xMidYMin slice" aria-hidden="true">'
         '<rect width="320" height="180" fill="{}"/>{}</svg>',
         ground,
         format_html(body, ink=ink, accent=accent),

@@ -30,7 +30,7 @@ WORDS: dict[str, str | Promise] = {
 
 @register.simple_tag
 def script_words() -> SafeString:
-    """A JSON element that the scripts' word() reads. A page adds its own beside it with the same attribute."""
+    """A JSON element that the scripts' word() reads. A page may add its own, marked alike."""
     text = json.dumps({key: str(value) for key, value in WORDS.items()}, ensure_ascii=False)
     safe = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
-    return mark_safe(f'<script type="application/json" data-words>{safe}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/json" data-words>{safe}</script>')

@@ -1,7 +1,6 @@
 """Tags and filters that every template may use: icons, times, people, form controls."""
 
 from datetime import datetime
-from typing import Any
 
 from django import forms, template
 from django.core.files.storage import default_storage
