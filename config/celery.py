@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -19,6 +20,8 @@ app.conf.beat_schedule = {
     "sweep-workspaces": {"task": "workspaces.sweep", "schedule": 15.0},
     "purge-projects": {"task": "projects.purge_deleted", "schedule": 3600.0},
 }
+# A task's log lines carry the id of the request that started it.
+app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 
 

@@ -17,8 +17,8 @@ from apps.core.transitions import transition
 from apps.exports import packing
 from apps.exports.leases import held, lease_until
 from apps.exports.models import Artifact, Build, BuildLogLine, Export
-from apps.projects import contents
 from apps.projects.models import Project
+from apps.projects.services import read_files
 from apps.workspaces.builds import BuildOutcome, built_site
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,7 @@ def _pack(export: Export, outcome: BuildOutcome) -> None:
     if not transition(export, to=Export.Status.UPLOADING, lease_expires_at=lease_until()):
         return
     _tell_export(export)
-    source = contents.read_all(export.build.revision) if export.includes_source else None
+    source = read_files(export.build.revision) if export.includes_source else None
     with held(export), outcome.open_tar() as tar:
         file, digest, size = packing.pack(tar=tar, source=source, name=export.project.name)
         with file:

@@ -76,3 +76,12 @@ class PortLease(Row):
 
     def __str__(self) -> str:
         return str(self.port)
+
+
+class Sandbox(Row):
+    """A short-lived agent without a dev server, for one production build. Its row outlives it, so the sweep finds it."""
+
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -66,11 +66,11 @@ export class Agent {
   }
 
   async start() {
-    this.supervisor.warm();
+    if (this.settings.devServer) this.supervisor.warm();
     this.#server = createServer(this);
     await listen(this.#server, this.settings.listen);
     if (this.piper) await this.piper.listen(this.settings.devListen);
-    if (this.supervisor.hasProject()) await this.supervisor.boot();
+    if (this.settings.devServer && this.supervisor.hasProject()) await this.supervisor.boot();
   }
 
   health() {
@@ -112,6 +112,7 @@ export class Agent {
 
   async #render(changes) {
     const { supervisor } = this;
+    if (!this.settings.devServer) return { ok: true };
     if (changes.length > 0) {
       this.hub.publish('file-changed', { files: changes.map((change) => change.path), modules: moduleUpdates(changes) });
     }

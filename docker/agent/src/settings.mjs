@@ -49,6 +49,13 @@ function number(env, name, fallback, { min, max }) {
   throw new SettingsError(`${name} must be a number from ${min} to ${max}, not "${raw}"`);
 }
 
+/** One of `words`; the first when nothing is given. */
+function choice(env, name, words) {
+  const value = env[name] || words[0];
+  if (words.includes(value)) return value;
+  throw new SettingsError(`${name} must be ${words.join(' or ')}, not "${value}"`);
+}
+
 function folder(env, name) {
   if (!env[name] || !path.isAbsolute(env[name])) throw new SettingsError(`${name} must be an absolute path`);
   fs.mkdirSync(env[name], { recursive: true });
@@ -77,6 +84,7 @@ export function readSettings(env) {
     root: folder(env, 'AGENT_ROOT'),
     cache: folder(env, 'AGENT_CACHE'),
     out: folder(env, 'AGENT_OUT'),
+    devServer: choice(env, 'AGENT_DEV_SERVER', ['on', 'off']) === 'on',
     devHost: env.AGENT_DEV_HOST || '127.0.0.1',
     devPort: number(env, 'AGENT_DEV_PORT', 0, { min: 0, max: 65535 }),
     allowedHosts: list(env.AGENT_ALLOWED_HOSTS),
