@@ -7,6 +7,7 @@ from apps.core import views
 app_name = "core"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("showcase", views.showcase, name="showcase"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

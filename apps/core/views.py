@@ -14,6 +14,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "core/home.html")
 
 
+def showcase(request: HttpRequest) -> HttpResponse:
+    """Example pages that anyone may open. Context: examples (name, description, kind, preview_image, open_url)."""
+    return render(request, "core/showcase.html")
+
+
 @staff_member_required(login_url=settings.LOGIN_URL)
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component of the interface in every state."""

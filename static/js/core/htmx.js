@@ -6,7 +6,9 @@ import { showToast } from './toast.js';
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
+// Back and forward load the whole page: the list's address answers htmx with rows only.
 htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
 htmx.config.selfRequestsOnly = true;
 htmx.config.scrollBehavior = 'auto';
 htmx.config.timeout = 30_000;
