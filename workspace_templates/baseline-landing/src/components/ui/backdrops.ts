@@ -1,4 +1,6 @@
 // What stands behind a motif. All sizes are in the units of the canvas; the palette letters are those of motifs.ts.
+import { dice } from './dice';
+
 export const canvases = {
   square: [400, 400],
   card: [480, 360],
@@ -8,17 +10,6 @@ export const canvases = {
 
 type Shape = keyof typeof canvases;
 type Backdrop = { markup: string; x: number; y: number; scale: number };
-
-/** A generator of numbers from 0 to 1 that always gives the same row for the same seed. */
-function dice(seed: string): () => number {
-  let state = 2166136261;
-  for (const letter of seed) state = Math.imul(state ^ letter.codePointAt(0)!, 16777619);
-  return () => {
-    state = Math.imul(state ^ (state >>> 15), state | 1);
-    state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-    return ((state ^ (state >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const n = (value: number) => Number(value.toFixed(1));
 
@@ -105,7 +96,7 @@ export function backdrop(seed: string, shape: Shape): Backdrop {
   if (shape === 'scene') return scene(roll);
   const [width, height] = canvases[shape];
   const draw = [sunrise, arch, discs, quarters][Math.floor(roll() * 4)]!;
-  const scale = (Math.min(width, height) * 0.58) / 200;
+  const scale = (Math.min(width, height) * 0.64) / 200;
   const markup = sky(width, height) + draw(width, height, roll);
-  return { markup, x: n(width / 2 - 100 * scale), y: n(height * 0.87 - 168 * scale), scale: n(scale * 100) / 100 };
+  return { markup, x: n(width / 2 - 100 * scale), y: n(height * 0.85 - 168 * scale), scale: n(scale * 100) / 100 };
 }
