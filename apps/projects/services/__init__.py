@@ -19,6 +19,7 @@ from apps.projects.services.lifecycle import (
     rename,
     restore_deleted,
     unarchive,
+    update_build_settings,
     update_settings,
     update_visibility,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "restore_deleted",
     "unarchive",
     "undo_revision",
+    "update_build_settings",
     "update_settings",
     "update_visibility",
 ]

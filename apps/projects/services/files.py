@@ -65,6 +65,35 @@ def move_path(*, project: Project, path: str, to: str, author: User, base_id: Ba
     )
 
 
+def update_file(
+    *,
+    project: Project,
+    path: str,
+    to: str | None,
+    content: bytes | None,
+    author: User,
+    base_id: BaseId = None,
+) -> Revision:
+    """New content, a move to `to`, or both in one revision. Raises NotFound when there is no such file."""
+    path = paths.normalise(path)
+    goal = paths.normalise(to) if to else path
+    if path not in _head(project).tree:
+        raise NotFound(_("There is no file %(path)s.") % {"path": path}, code="file_not_found", path=path)
+    if goal == path:
+        if content is None:
+            return _head(project)
+        return save_file(project=project, path=path, content=content, author=author, base_id=base_id)
+    return commit(
+        project=project,
+        base_id=base_id,
+        changes={} if content is None else {goal: content},
+        moves={path: goal},
+        kind=Revision.Kind.EDIT,
+        message=_("Moved %(path)s to %(to)s") % {"path": path, "to": goal},
+        author=author,
+    )
+
+
 def delete_path(*, project: Project, path: str, author: User, base_id: BaseId = None) -> Revision:
     """Remove a file, or a folder with all in it. Raises NotFound."""
     path = paths.normalise(path)

@@ -15,7 +15,7 @@ from apps.projects.errors import NothingChanged
 from apps.projects.models import Project, Revision
 from apps.projects.services.commits import commit
 from apps.projects.services.contents import head_of
-from apps.projects.services.creation import as_json, check_description, check_name
+from apps.projects.services.creation import BUILD_DEFAULTS, as_json, check_description, check_name
 from apps.projects.services.facts import SEO_TEXTS, SITE_FILE, clean_seo, read_site
 from apps.projects.services.purge import purge_deleted
 
@@ -26,6 +26,7 @@ __all__ = [
     "rename",
     "restore_deleted",
     "unarchive",
+    "update_build_settings",
     "update_settings",
     "update_visibility",
 ]
@@ -41,6 +42,14 @@ def update_visibility(*, project: Project, visibility: str) -> Project:
     if visibility not in Project.Visibility.values:
         raise Invalid(_("Visibility is private, shared or public."), code="project_visibility")
     return _set(project, visibility=visibility)
+
+
+def update_build_settings(*, project: Project, values: Mapping[str, Any]) -> Project:
+    """Set fields of `configuration.build` (checked by the caller's serializer)."""
+    with transaction.atomic():
+        row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        build = {**BUILD_DEFAULTS, **row.configuration.get("build", {}), **values}
+        return _set(project, configuration={**row.configuration, "build": build})
 
 
 def update_settings(
