@@ -31,6 +31,7 @@ class Spec:
     lease_seconds: int = 180
     memory_mb: int = 512
     disk_mb: int = 1024
+    dev_server: bool = True  # False: an agent for builds only
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ class Runtime(Protocol):
 
     def list(self) -> Sequence[Handle]:
         """Everything of ours that runs, known to a row or not."""
+        ...
+
+    def leftovers(self) -> Sequence[uuid.UUID]:
+        """Workspaces of which something is kept here, running or not."""
         ...
 
     def endpoint(self, workspace_id: uuid.UUID) -> Endpoint:

@@ -196,5 +196,6 @@ def _environment(spec: Spec, project: Path, state: Path, run: Path, *, path: str
         "AGENT_STUDIO_ORIGIN": ",".join(spec.studio_origins),
         "AGENT_LEASE_SECONDS": str(spec.lease_seconds),
         "AGENT_HEAP_MB": str(spec.memory_mb),
+        "AGENT_DEV_SERVER": "on" if spec.dev_server else "off",
         "LANG": "C.UTF-8",
     }

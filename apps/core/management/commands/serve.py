@@ -1,0 +1,64 @@
+"""`manage.py serve`: the web process, daphne on 127.0.0.1:STUDIO_PORT, and on leased preview ports on demand."""
+
+from typing import Any
+
+from daphne.server import Server  # installs Twisted's asyncio reactor: has to come before any other of Twisted
+from django.core.management.base import BaseCommand, CommandError
+from twisted.internet import reactor
+from twisted.internet.error import CannotListenError
+from twisted.internet.threads import blockingCallFromThread
+
+from apps.workspaces.gateway import ports
+from config.environment import environment
+
+LOOPBACK = "127.0.0.1"
+LARGEST_FRAME = 1024 * 1024  # bytes of one WebSocket message from a browser
+
+
+class PortListeners:
+    """Opens further ports for the same application, each once."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._open: set[int] = set()
+
+    def listen(self, port: int) -> None:
+        """Callable from any thread. Raises OSError when the port is taken."""
+        blockingCallFromThread(reactor, self._listen, port)
+
+    def _listen(self, port: int) -> None:
+        if port in self._open:
+            return
+        try:
+            reactor.listenTCP(port, self._server.http_factory, interface=LOOPBACK)  # type: ignore[attr-defined]
+        except CannotListenError as error:
+            raise OSError(str(error)) from error
+        self._open.add(port)
+
+
+class Command(BaseCommand):
+    """Runs until SIGTERM or SIGINT."""
+
+    help = "Serve pages, WebSockets and previews."
+
+    def add_arguments(self, parser: Any) -> None:
+        """--host is for containers, where another process is in front."""
+        parser.add_argument("--host", default=LOOPBACK)
+        parser.add_argument("--port", type=int, default=environment().STUDIO_PORT)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ends with an error when the port is taken."""
+        from config.asgi import application
+
+        server = Server(
+            application=application,
+            endpoints=[f"tcp:port={options['port']}:interface={options['host']}"],
+            websocket_max_message_size=LARGEST_FRAME,
+            websocket_max_frame_size=LARGEST_FRAME,
+            verbosity=1,
+            server_name="",
+        )
+        ports.install(PortListeners(server).listen)
+        server.run()
+        if not server.listening_addresses:
+            raise CommandError(f"Port {options['port']} is taken.")

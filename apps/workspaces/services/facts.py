@@ -1,0 +1,72 @@
+"""What others may know of a workspace: its runtime, its agent, its address, its state for pages."""
+
+import uuid
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from apps.core import events
+from apps.workspaces.agent_client import AgentClient, agent_at
+from apps.workspaces.models import Workspace
+from apps.workspaces.runtime.base import Runtime
+from apps.workspaces.runtime.process import ProcessRuntime
+from config.environment import environment
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+@lru_cache
+def runtime() -> Runtime:
+    """The runtime of this installation. Raises IsolationUnavailable."""
+    return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
+
+
+def agent_of(workspace: Workspace) -> AgentClient:
+    """The client of the workspace's agent as started last."""
+    return agent_at(runtime().endpoint(workspace.pk).agent, workspace.token)
+
+
+def studio_origins() -> tuple[str, ...]:
+    """Where the builder may be, for frame-ancestors and the page bridge: loopback has more than one name."""
+    parts = urlsplit(settings.STUDIO_ORIGIN)
+    if (parts.hostname or "") not in ("localhost", "127.0.0.1"):
+        return (settings.STUDIO_ORIGIN,)
+    port = f":{parts.port}" if parts.port else ""
+    names = [parts.hostname, *(name for name in ("localhost", "127.0.0.1") if name != parts.hostname)]
+    return tuple(f"{parts.scheme}://{name}{port}" for name in names)
+
+
+def preview_origin(workspace_id: uuid.UUID, request: HttpRequest | None = None) -> str:
+    """http://<id>.<PREVIEW_DOMAIN>[:port], with the scheme and port at which the studio is reached."""
+    parts = urlsplit(settings.STUDIO_ORIGIN)
+    port = parts.port
+    if request is not None:
+        asked = urlsplit(f"//{request.get_host()}")
+        if asked.hostname in ("localhost", "127.0.0.1"):
+            port = asked.port
+    return f"{parts.scheme}://{workspace_id}.{settings.PREVIEW_DOMAIN}" + (f":{port}" if port else "")
+
+
+def preview_url(workspace: Workspace, request: HttpRequest | None = None) -> str:
+    """Address of the live page. Entering needs a token: see gateway.entry.entry_url."""
+    return preview_origin(workspace.pk, request) + "/"
+
+
+def workspace_state(workspace: Workspace) -> dict[str, Any]:
+    """The `workspace` event of docs/architecture.md: {id, status, isReady, url, error, isolated}."""
+    return {
+        "id": str(workspace.pk),
+        "status": workspace.status,
+        "isReady": workspace.is_ready,
+        "url": preview_url(workspace),
+        "error": workspace.error,
+        "isolated": workspace.isolated,
+    }
+
+
+def publish_state(workspace: Workspace) -> None:
+    """Tell the project's pages."""
+    events.publish(workspace.project_id, "workspace", **workspace_state(workspace))

@@ -1,0 +1,31 @@
+"""Leases of the ports 8001–8100. The database lets none be held twice; who comes second picks another."""
+
+import random
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from apps.core.errors import TooMany
+from apps.workspaces.models import FIRST_PORT, LAST_PORT, PortLease, Workspace
+
+
+def lease_port(workspace: Workspace) -> int:
+    """The workspace's port, leased if it has none. Raises TooMany when all are taken."""
+    while True:
+        mine = PortLease.objects.filter(workspace=workspace).values_list("port", flat=True).first()
+        if mine is not None:
+            return mine
+        taken = set(PortLease.objects.values_list("port", flat=True))
+        free = [port for port in range(FIRST_PORT, LAST_PORT + 1) if port not in taken]
+        if not free:
+            raise TooMany(_("All preview ports are in use. Stop a preview and try again."), code="no_port")
+        try:
+            with transaction.atomic():
+                return PortLease.objects.create(workspace=workspace, port=random.choice(free)).port
+        except IntegrityError:
+            continue  # someone took this port, or leased one for this workspace, a moment ago
+
+
+def release_port(workspace: Workspace) -> None:
+    """Give the port back."""
+    PortLease.objects.filter(workspace=workspace).delete()
