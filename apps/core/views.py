@@ -6,17 +6,26 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from apps.core import health
+from apps.core import health, showcase
+from apps.core.errors import NotFound
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The public home page with the prompt box."""
-    return render(request, "core/home.html")
+    return render(request, "core/home.html", {"examples": showcase.EXAMPLES[:3]})
 
 
-def showcase(request: HttpRequest) -> HttpResponse:
-    """Example pages that anyone may open. Context: examples (name, description, kind, preview_image, open_url)."""
-    return render(request, "core/showcase.html")
+def showcase_list(request: HttpRequest) -> HttpResponse:
+    """Example pages."""
+    return render(request, "core/showcase.html", {"examples": showcase.EXAMPLES})
+
+
+def showcase_example(request: HttpRequest, slug: str) -> HttpResponse:
+    """One example page, whole, with the words that make it."""
+    example = showcase.example(slug)
+    if example is None:
+        raise NotFound
+    return render(request, "core/example.html", {"example": example})
 
 
 @staff_member_required(login_url=settings.LOGIN_URL)
