@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organization
+from apps.chat.engine.prose import render_markdown
 from apps.core.models import Row, StatefulRow
 from apps.projects.models import Project, Revision
 
@@ -55,6 +58,11 @@ class Message(Row):
     def __str__(self) -> str:
         return f"{self.role}: {self.content[:60]}"
 
+    @property
+    def html(self) -> SafeString:
+        """The content as safe HTML, from Markdown. The person's own words are not read as Markdown by templates."""
+        return render_markdown(self.content)
+
 
 class Turn(StatefulRow):
     """One request with everything that came of it."""
@@ -80,8 +88,12 @@ class Turn(StatefulRow):
     request = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="turn")
     answer = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="answered_turn")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED, db_index=True)
-    provider = models.CharField(max_length=50, blank=True)
-    model = models.CharField(max_length=100, blank=True)
+    # what the person chose; null: the default
+    language_model = models.ForeignKey(
+        "LanguageModel", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    provider = models.CharField(max_length=50, blank=True)  # what answered
+    model = models.CharField(max_length=200, blank=True)
     base = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     undone_by = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -90,6 +102,7 @@ class Turn(StatefulRow):
     worker = models.CharField(max_length=100, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)  # last time its job was put on the queue
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     tokens_in = models.PositiveIntegerField(default=0)
@@ -103,10 +116,24 @@ class Turn(StatefulRow):
                 fields=["project"], condition=Q(status__in=["queued", "running"]), name="one_open_turn_per_project"
             )
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["status", "lease_expires_at"])]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["status", "lease_expires_at"]),
+            models.Index(fields=["conversation", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} turn ({self.status})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits or works."""
+        return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+
+    @property
+    def receipt(self) -> dict[str, Any]:
+        """What came of it: files, added, removed, tokens, cost (US dollars), seconds, attempts, model."""
+        found = self.answer.metadata.get("receipt")
+        return found if isinstance(found, dict) else {}
 
 
 class Operation(Row):

@@ -1,6 +1,18 @@
-"""Pages and fragments of chat."""
+"""Pages and fragments of chat, below /projects/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.chat import views
 
 app_name = "chat"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:project_id>/", views.builder, name="builder"),
+    path("<uuid:project_id>/chat/send", views.send, name="send"),
+    path("<uuid:project_id>/chat/messages", views.messages, name="messages"),
+    path("<uuid:project_id>/chat/poll", views.poll, name="poll"),
+    path("<uuid:project_id>/chat/messages/<uuid:message_id>/resend", views.resend, name="resend"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>", views.turn, name="turn"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/stop", views.stop, name="stop"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/retry", views.retry, name="retry"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/undo", views.undo, name="undo"),
+]

@@ -1,0 +1,137 @@
+"""The live line of a builder page: deltas, fragments and facts of one project."""
+
+import asyncio
+import uuid
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from apps.chat import streams
+from apps.chat.models import Turn
+from apps.chat.rendering import may_edit, present_state, turn_part
+from apps.core.errors import AppError
+from apps.core.events import group_name
+from apps.projects.access import project_for
+from apps.projects.models import Project
+
+log = structlog.get_logger(__name__)
+
+NOT_SIGNED_IN, NOT_FOUND, TOO_SLOW = 4401, 4404, 1013
+MAX_WAITING = 2_000  # messages for one socket; one that is slower is closed and catches up when it reconnects
+MAX_ASKED = 20  # turns in one hello
+
+
+class ProjectConsumer(AsyncJsonWebsocketConsumer):
+    """One socket of one person at one project."""
+
+    async def connect(self) -> None:
+        """Join the group first and answer `hello` with the present state, so that nothing falls between."""
+        self.project_id: uuid.UUID = self.scope["url_route"]["kwargs"]["project_id"]
+        self.waiting: asyncio.Queue[Any] = asyncio.Queue(MAX_WAITING)
+        self.writer: asyncio.Task[None] | None = None
+        await self.accept()
+        if not self.scope["user"].is_authenticated:
+            await self.close(NOT_SIGNED_IN)
+        elif await self._allowed():
+            await self.channel_layer.group_add(group_name(self.project_id), self.channel_name)
+            self.writer = asyncio.create_task(self._write())
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the group."""
+        if self.writer is not None:
+            self.writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.writer
+            await self.channel_layer.group_discard(group_name(self.project_id), self.channel_name)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        """`hello` and `ping`; anything else is ignored."""
+        kind = content.get("type") if isinstance(content, dict) else None
+        if kind not in ("hello", "ping") or not await self._allowed():
+            return
+        if kind == "ping":
+            self._send({"type": "pong"})
+        else:
+            await self._catch_up(content.get("turns"))
+
+    @classmethod
+    async def decode_json(cls, text_data: str) -> Any:
+        """What isn't JSON is ignored like any unknown message."""
+        try:
+            return await super().decode_json(text_data)
+        except ValueError:
+            return None
+
+    async def project_event(self, message: dict[str, Any]) -> None:
+        """A fact of the project. Of a turn the row is read anew and the fragment sent."""
+        event = message["event"]
+        if event["type"] == "turn":
+            await self._send_turn(event["id"])
+        else:
+            self._send(event)
+
+    async def _catch_up(self, turns: Any) -> None:
+        """The present state, then what each named turn has said since. Live events wait meanwhile, so order holds."""
+        self._send(await database_sync_to_async(present_state)(self.project_id))
+        asked = turns if isinstance(turns, dict) else {}
+        for name, seq in list(asked.items())[:MAX_ASKED]:
+            turn_id = _uuid(name)
+            if turn_id is None or not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
+                continue
+            status = await database_sync_to_async(self._status)(turn_id)
+            if status in (Turn.Status.QUEUED, Turn.Status.RUNNING):
+                for delta in await asyncio.to_thread(streams.replay, turn_id, seq):
+                    self._send(delta)
+            elif status is not None:
+                await self._send_turn(turn_id)
+
+    async def _send_turn(self, turn_id: uuid.UUID | str) -> None:
+        part = await database_sync_to_async(self._turn_part)(turn_id)
+        if part is not None:
+            self._send(part)
+
+    async def _allowed(self) -> bool:
+        """Access may have ended since the page was opened: asked again with every hello and ping."""
+        try:
+            await database_sync_to_async(self._project)()
+        except AppError:
+            await self.close(NOT_FOUND)
+            return False
+        return True
+
+    def _send(self, message: dict[str, Any]) -> None:
+        """Put into the socket's queue; a socket that doesn't keep up is closed rather than remembered for ever."""
+        try:
+            self.waiting.put_nowait(message)
+        except asyncio.QueueFull:
+            log.warning("socket.too_slow", project=str(self.project_id))
+            if self.writer is not None:
+                self.writer.cancel()
+            asyncio.get_running_loop().create_task(self.close(TOO_SLOW))
+
+    async def _write(self) -> None:
+        while True:
+            await self.send_json(await self.waiting.get())
+
+    def _project(self) -> Project:
+        return project_for(self.scope["user"], self.project_id, right="view")
+
+    def _status(self, turn_id: uuid.UUID) -> str | None:
+        return Turn.objects.filter(pk=turn_id, project_id=self.project_id).values_list("status", flat=True).first()
+
+    def _turn_part(self, turn_id: uuid.UUID | str) -> dict[str, Any] | None:
+        try:
+            project = self._project()
+        except AppError:
+            return None
+        return turn_part(project, turn_id, can_edit=may_edit(self.scope["user"], project))
+
+
+def _uuid(text: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None

@@ -1,0 +1,160 @@
+"""What each kind of operation does to the tree."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from apps.chat.engine.files import OperationError, apply_file, normal_path, read_text, update_type, write_text
+from apps.chat.engine.page import COMPONENT_FOLDER, PageError, Position, insert_section, parse_page, remove_section
+from apps.chat.engine.page import unique_names as names_on_page
+from apps.chat.engine.protocol import ParsedOperation
+from apps.chat.engine.theme import ThemeError, apply_config, apply_tokens
+from apps.chat.engine.tree import WorkTree
+from apps.components.library import Library, LibraryComponent, ValuesError, fill
+
+__all__ = ["HANDLERS", "OperationError", "Outcome"]
+
+HOME_PAGE = "/src/pages/index.astro"
+THEME_FILE = "/src/styles/theme.css"
+SITE_FILE = "/src/site.json"
+SECTION_FOLDER = "/src/components/"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an operation is shown: one of the eight types, a few words, its parameters (types.md)."""
+
+    type: str
+    description: str
+    parameters: dict[str, Any]
+    components: list[str] = field(default_factory=list)
+
+
+Handler = Callable[[WorkTree, ParsedOperation, Library], Outcome]
+
+
+def _file(tree: WorkTree, operation: ParsedOperation, library: Library) -> Outcome:
+    action, path, before = apply_file(tree, operation.attributes, operation.body)
+    parameters: dict[str, Any] = {"targetPath": path}
+    name = path.rsplit("/", 1)[-1]
+    if action == "move":
+        parameters["changes"] = {"to": operation.attributes["to"]}
+        return Outcome("file-update", f"Move {name} to {operation.attributes['to']}", parameters)
+    if action in ("create", "delete"):
+        return Outcome(f"file-{action}", f"{action.capitalize()} {name}", parameters)
+    return Outcome(update_type(path, before, tree.read(path) or b""), f"Update {name}", parameters)
+
+
+def _component(tree: WorkTree, operation: ParsedOperation, library: Library) -> Outcome:
+    component = library.get(operation.attributes.get("name", ""))
+    if component is None:
+        raise _unknown_component(operation.attributes.get("name", ""), library)
+    page_path = normal_path(operation.attributes.get("page", HOME_PAGE))
+    position, reference = _position(operation.attributes)
+    source = _filled(component, _json(operation.body))
+    page = read_text(tree, page_path)
+    try:
+        name, section_id, page = _insert(tree, page, component, position, reference)
+    except PageError as error:
+        raise OperationError(error.code, error.message, page_path) from error
+    path = f"{SECTION_FOLDER}{name}.astro"
+    write_text(tree, path, source)
+    write_text(tree, page_path, page)
+    changes = {"name": name, "id": section_id}
+    where = {"type": position, **({"reference": reference} if reference else {})}
+    parameters = {"targetPath": path, "componentType": component.name, "position": where, "changes": changes}
+    return Outcome("component-insert", f"Add {component.title}", parameters, [component.name])
+
+
+def _insert(
+    tree: WorkTree, page: str, component: LibraryComponent, position: Position, reference: str | None
+) -> tuple[str, str, str]:
+    """Name and id of the new section, and the page with it. The file that `replace` leaves unused goes."""
+    outline = parse_page(page)
+    wanted = component.file.removesuffix(".astro")
+    if position != "replace" or reference is None:
+        name, section_id = names_on_page(outline, wanted, component.section)
+        changed = insert_section(page, name=name, id=section_id, import_path=_import(name), position=position, reference=reference)
+        return name, section_id, changed
+    old = outline.section(reference)
+    name, section_id = names_on_page(parse_page(remove_section(page, old.id)), wanted, component.section)
+    section_id = old.id if old.id.startswith(component.section) else section_id
+    changed = insert_section(page, name=name, id=section_id, import_path=_import(name), position="replace", reference=old.id)
+    _drop_unused(tree, changed, old.name, keep=name)
+    return name, section_id, changed
+
+
+def _drop_unused(tree: WorkTree, page: str, name: str, *, keep: str) -> None:
+    path = f"{SECTION_FOLDER}{name}.astro"
+    if name == keep or path not in tree or f"/{name}.astro" in page:
+        return
+    others = (tree.read(other) or b"" for other in tree if other.startswith("/src/pages/") and other != HOME_PAGE)
+    if not any(f"/{name}.astro".encode() in content for content in others):
+        tree.write(path, None)
+
+
+def _style(tree: WorkTree, operation: ParsedOperation, library: Library) -> Outcome:
+    tokens = _json(operation.body)
+    try:
+        write_text(tree, THEME_FILE, apply_tokens(read_text(tree, THEME_FILE), tokens))
+    except ThemeError as error:
+        raise OperationError(error.code, error.message, THEME_FILE) from error
+    words = f"Set {_list(tokens)}"
+    return Outcome("style-update", words, {"targetPath": THEME_FILE, "changes": tokens})
+
+
+def _config(tree: WorkTree, operation: ParsedOperation, library: Library) -> Outcome:
+    settings = _json(operation.body)
+    try:
+        write_text(tree, SITE_FILE, apply_config(read_text(tree, SITE_FILE), settings))
+    except ThemeError as error:
+        raise OperationError(error.code, error.message, SITE_FILE) from error
+    words = f"Set {_list(settings)}"
+    return Outcome("config-update", words, {"targetPath": SITE_FILE, "changes": settings})
+
+
+HANDLERS: Mapping[str, Handler] = {"file": _file, "component": _component, "style": _style, "config": _config}
+
+
+def _json(body: str) -> dict[str, Any]:
+    try:
+        values = json.loads(body) if body.strip() else {}
+    except (ValueError, RecursionError) as error:
+        raise OperationError("bad_json", f"The values aren't valid JSON: {error}.") from error
+    if not isinstance(values, dict):
+        raise OperationError("bad_json", "The values must be one JSON object.")
+    return values
+
+
+def _filled(component: LibraryComponent, values: dict[str, Any]) -> str:
+    try:
+        return fill(component, values)
+    except ValuesError as error:
+        raise OperationError("bad_values", f"{component.name}: {'; '.join(error.problems)}.") from error
+
+
+def _position(attributes: Mapping[str, str]) -> tuple[Position, str | None]:
+    reference = attributes.get("reference", "").lstrip("#") or None
+    position = attributes.get("position", "after" if reference else "append")
+    if position not in get_args(Position):
+        choices = ", ".join(get_args(Position))
+        raise OperationError("bad_position", f"“{position}” is not a position. There are: {choices}.")
+    return position, reference  # type: ignore[return-value]  # checked against the same Literal
+
+
+def _unknown_component(name: str, library: Library) -> OperationError:
+    words = re.sub(r"[^a-z]+", " ", name.lower())
+    near = [found.name for word in words.split() for found in library.search(word)][:5]
+    known = near or [component.name for component in library.all()]
+    return OperationError("unknown_component", f"There is no component “{name}”. There are: {', '.join(known)}.")
+
+
+def _import(name: str) -> str:
+    return f"{COMPONENT_FOLDER}{name}.astro"
+
+
+def _list(values: Mapping[str, Any]) -> str:
+    shown = ", ".join(list(values)[:4])
+    return shown + (f" and {len(values) - 4} more" if len(values) > 4 else "")

@@ -1,0 +1,192 @@
+"""Any hosted or local model through LiteLLM: streaming, time-outs, retries. The only file that imports litellm."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import structlog
+
+from apps.chat.providers import failures
+from apps.chat.providers.base import Chunk, ProviderError, ProviderRequest, Usage
+
+log = structlog.get_logger(__name__)
+
+MAX_RETRIES = 3
+FIRST_PAUSE = 0.5  # seconds; doubles with each retry, with up to half of it added at random
+CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """How to reach a model. `silence` is the longest pause between two pieces of an answer, in seconds."""
+
+    model: str
+    api_key: str = ""
+    api_base: str = ""
+    max_tokens: int = 16_000
+    temperature: float | None = 0.2
+    silence: float = 60.0
+
+
+class LiteLLMProvider:
+    """Streams answers of one model."""
+
+    name = "litellm"
+    can_mend = True  # it may be told what was wrong with its answer
+
+    def __init__(self, settings: ModelSettings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.settings = settings
+        self.model = settings.model
+        self._sleep = sleep
+
+    def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
+        """Yield the answer piece by piece, usage last. Raises ProviderError.
+
+        What fails before the first piece is tried again, MAX_RETRIES times; later failures are the caller's to
+        judge, since words of the answer have been shown already.
+        """
+        for attempt in range(MAX_RETRIES + 1):
+            begun = False
+            try:
+                for chunk in self._once(request):
+                    begun = begun or bool(chunk.text)
+                    yield chunk
+                return
+            except ProviderError as error:
+                pause = _pause(attempt, error)
+                if begun or not error.retriable or attempt == MAX_RETRIES or pause > failures.MAX_RETRY_AFTER:
+                    raise
+                log.warning("model.retry", model=self.model, code=error.code, attempt=attempt + 1, pause=round(pause, 2))
+                self._sleep(pause)
+
+    def _once(self, request: ProviderRequest) -> Iterator[Chunk]:
+        import httpx
+
+        litellm = _litellm()
+        try:
+            yield from self._pieces(litellm.completion(**self._arguments(request)))
+        except (litellm.exceptions.OpenAIError, httpx.HTTPError, OSError) as error:
+            raise _failure(error) from error
+
+    def _pieces(self, answer: Any) -> Iterator[Chunk]:
+        reason, usage, any_text = None, None, False
+        try:
+            for piece in answer:
+                usage = getattr(piece, "usage", None) or usage
+                if not piece.choices:
+                    continue
+                reason = piece.choices[0].finish_reason or reason
+                if text := piece.choices[0].delta.content:
+                    any_text = True
+                    yield Chunk(text=text)
+        finally:
+            _close(answer)
+        yield Chunk(usage=self._usage(usage))
+        if reason == "content_filter":
+            raise failures.POLICY.error()
+        # LiteLLM reports "stop" at any end; received_finish_reason tells whether the model said so itself.
+        if reason == "length" or getattr(answer, "received_finish_reason", reason) is None:
+            raise failures.CUT_OFF.error()
+        if not any_text:
+            raise failures.EMPTY.error()
+
+    def _arguments(self, request: ProviderRequest) -> dict[str, Any]:
+        import httpx
+
+        given = self.settings
+        system = [{"role": "system", "content": request.system}] if request.system else []
+        arguments: dict[str, Any] = {
+            "model": given.model,
+            "messages": system + [{"role": line.role, "content": line.content} for line in request.messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "max_tokens": given.max_tokens,
+            "temperature": given.temperature,
+            "timeout": httpx.Timeout(given.silence, connect=min(CONNECT_SECONDS, given.silence)),
+            "api_key": given.api_key or None,
+            "api_base": given.api_base or None,
+            "drop_params": True,
+            "num_retries": 0,
+            "max_retries": 0,
+        }
+        return {key: value for key, value in arguments.items() if value is not None}
+
+    def _usage(self, usage: Any) -> Usage:
+        if usage is None:
+            return Usage()
+        tokens_in, tokens_out = int(usage.prompt_tokens or 0), int(usage.completion_tokens or 0)
+        return Usage(tokens_in, tokens_out, _cost(self.model, tokens_in, tokens_out))
+
+
+def _litellm() -> Any:
+    """Imported when a model is first asked: it takes seconds and 160 MB."""
+    import litellm
+
+    litellm.suppress_debug_info = True
+    litellm.telemetry = False
+    return litellm
+
+
+def _cost(model: str, tokens_in: int, tokens_out: int) -> Decimal:
+    litellm = _litellm()
+    try:
+        prices = litellm.cost_per_token(model=model, prompt_tokens=tokens_in, completion_tokens=tokens_out)
+    except (litellm.exceptions.OpenAIError, ValueError, KeyError):
+        return Decimal(0)
+    except Exception as error:  # noqa: BLE001 - LiteLLM raises a bare Exception for a model without a price
+        log.debug("model.no_price", model=model, error=type(error).__name__)
+        return Decimal(0)
+    return Decimal(str(round(sum(prices), 6)))
+
+
+def _pause(attempt: int, error: ProviderError) -> float:
+    pause = FIRST_PAUSE * 2**attempt
+    pause += random.uniform(0, pause / 2)  # noqa: S311 - spreads retries, guards nothing
+    return max(pause, error.retry_after or 0.0)
+
+
+def _failure(error: BaseException) -> ProviderError:
+    """A LiteLLM exception as one of our failures. The provider's own words go to the log, never to the page."""
+    kinds = _litellm().exceptions
+    log.warning("model.failed", kind=type(error).__name__, status=getattr(error, "status_code", None))
+    words = str(error).lower()
+    table: list[tuple[Any, failures.Failure]] = [
+        (kinds.AuthenticationError, failures.BAD_KEY),
+        (kinds.PermissionDeniedError, failures.BAD_KEY),
+        (kinds.PaymentRequiredError, failures.QUOTA),
+        (kinds.RateLimitError, failures.QUOTA if "insufficient_quota" in words else failures.RATE_LIMIT),
+        (kinds.ContextWindowExceededError, failures.TOO_LONG),
+        (kinds.ContentPolicyViolationError, failures.POLICY),
+        (kinds.NotFoundError, failures.NO_MODEL),
+        (kinds.Timeout, failures.SILENCE),
+        (kinds.BadRequestError, failures.NO_MODEL if "provider not provided" in words else failures.REFUSED),
+        (kinds.InternalServerError, failures.OVERLOADED),
+        (kinds.ServiceUnavailableError, failures.OVERLOADED),
+        (kinds.APIConnectionError, failures.SILENCE if "timeout" in words or "timed out" in words else failures.NETWORK),
+        (OSError, failures.NETWORK),
+    ]
+    failure = next((found for kind, found in table if isinstance(error, kind)), failures.OVERLOADED)
+    return failure.error(_retry_after(error))
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Seconds that the provider asks to wait, from the answer's headers."""
+    response = getattr(error, "response", None)
+    for headers in (getattr(error, "litellm_response_headers", None), getattr(response, "headers", None)):
+        value = headers.get("retry-after") if headers else None
+        try:
+            return float(value) if value is not None else None
+        except ValueError:
+            continue
+    return None
+
+
+def _close(answer: Any) -> None:
+    """Hang up, so that the model stops writing."""
+    stream = getattr(answer, "completion_stream", None)
+    close = getattr(getattr(stream, "response", stream), "close", None)
+    if callable(close):
+        close()

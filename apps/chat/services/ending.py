@@ -1,0 +1,101 @@
+"""The ends of a turn: finished, stopped, undone."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.chat.models import Message, Operation, Turn
+from apps.core.errors import Invalid
+from apps.core.events import publish
+from apps.core.transitions import transition
+from apps.projects import services as projects
+from apps.projects.models import Revision
+
+
+@dataclass
+class Outcome:
+    """How a turn ends. `status`: completed, failed or cancelled; `error`: {"code", "message"}; `text`: the answer."""
+
+    status: str
+    text: str = ""
+    error: dict[str, Any] | None = None
+    receipt: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def finish(turn: Turn, outcome: Outcome, *, worker: str | None = None) -> bool:
+    """Close an open turn. With `worker`, only while that worker holds it. False when it is closed or lost already."""
+    with transaction.atomic():
+        held = Turn.objects.select_for_update().filter(pk=turn.pk, status=turn.status).first()
+        if held is None or (worker is not None and held.worker != worker):
+            return False
+        turn.revision_id, turn.undone_by_id = held.revision_id, held.undone_by_id
+        now = timezone.now()
+        moved = transition(
+            turn,
+            to=outcome.status,
+            reason=outcome.reason or (outcome.error or {}).get("code", ""),
+            error=outcome.error,
+            finished_at=now,
+            lease_expires_at=None,
+        )
+        if moved:
+            _finish_answer(turn, outcome)
+            publish(turn.project_id, "turn", id=str(turn.pk), status=turn.status)
+        return moved
+
+
+def _finish_answer(turn: Turn, outcome: Outcome) -> None:
+    began = turn.started_at or turn.created_at
+    ended = turn.finished_at or timezone.now()
+    seconds = round((ended - began).total_seconds(), 2)
+    receipt = {"seconds": seconds, "attempts": turn.attempts, "model": turn.model} | outcome.receipt
+    failed = outcome.status == Turn.Status.FAILED
+    turn.answer.content = outcome.text
+    turn.answer.status = Message.Status.FAILED if failed else Message.Status.COMPLETED
+    turn.answer.metadata = {
+        **turn.answer.metadata,
+        "receipt": receipt,
+        "processingTime": int(seconds * 1000),
+        "tokenCount": receipt.get("tokens", 0),
+    }
+    turn.answer.save(update_fields=["content", "status", "metadata", "updated_at"])
+
+
+def cancel_turn(*, turn: Turn, user: User | None = None, actor: str = "") -> None:
+    """Stop a turn: at once when it waits; its worker stops within a second or two when it works.
+
+    Does nothing to one that has ended.
+    """
+    actor = actor or (str(user.pk) if user else "")
+    if turn.status == Turn.Status.QUEUED and finish(turn, Outcome(Turn.Status.CANCELLED, reason=f"stopped by {actor}")):
+        return
+    asked = Turn.objects.filter(pk=turn.pk, status__in=[Turn.Status.QUEUED, Turn.Status.RUNNING])
+    asked.filter(cancel_requested_at=None).update(cancel_requested_at=timezone.now())
+    turn.refresh_from_db(fields=["status", "cancel_requested_at"])
+
+
+def undo_turn(*, turn: Turn, user: User | None) -> Revision:
+    """Take back what a turn changed, keeping everything since, as a new revision.
+
+    Raises Invalid (`nothing_to_undo`), MergeConflict when later changes touch the same lines.
+    """
+    if turn.revision is None or turn.undone_by_id:
+        raise Invalid(_("There is nothing to undo here."), code="nothing_to_undo")
+    with transaction.atomic():
+        revision = projects.undo_revision(project=turn.project, revision=turn.revision, author=user)
+        mark_undone(turn, revision.pk)
+        publish(turn.project_id, "turn", id=str(turn.pk), status=turn.status)
+    return revision
+
+
+def mark_undone(turn: Turn, revision_id: uuid.UUID) -> None:
+    """Note that a revision took the turn's changes back."""
+    Turn.objects.filter(pk=turn.pk).update(undone_by=revision_id)
+    Operation.objects.filter(turn=turn, status=Operation.Status.COMPLETED).update(status=Operation.Status.ROLLED_BACK)
+    turn.undone_by_id = revision_id

@@ -1,0 +1,22 @@
+"""Celery tasks of chat."""
+
+from celery import shared_task
+
+from apps.chat import services
+from apps.workspaces.services import locks
+
+
+@shared_task(name="chat.run_turn", ignore_result=True)
+def run_turn(turn_id: str) -> None:
+    """Bring one turn to its end."""
+    services.run_turn(turn_id)
+
+
+@shared_task(name="chat.sweep_turns", ignore_result=True)
+def sweep_turns() -> None:
+    """Look after turns that nobody holds; one sweep at a time in all of the installation."""
+    try:
+        with locks.held("sweep-turns"):
+            services.sweep_turns()
+    except locks.Busy:
+        return

@@ -1,0 +1,178 @@
+"""The builder page and the fragments of its conversation."""
+
+import uuid
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.models import User
+from apps.chat import services, streams
+from apps.chat.access import message_for, model_for, turn_for
+from apps.chat.models import Turn
+from apps.chat.providers import registry
+from apps.chat.rendering import may_edit, present_state, turn_part, turns_of
+from apps.core.errors import AppError, Invalid
+from apps.projects.access import project_for
+from apps.projects.models import Project
+from apps.workspaces.services import open_workspace
+
+TURNS_A_PAGE = 15  # thirty messages
+
+
+@login_required
+@require_GET
+def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+    """The page on which a site is made. Takes up the prompt with which the project was created."""
+    project, user = _project(request, project_id), _user(request)
+    can_edit = may_edit(user, project)
+    if can_edit:
+        _take_first_prompt(request, project, user)
+    turns, older = _stretch(project, "")
+    models = registry.choices()
+    page = {
+        "project": project,
+        "can_edit": can_edit,
+        "turns": turns,
+        "older": older,
+        "open_turn": next((turn for turn in turns if turn.is_open), None),
+        "models": models,
+        "model": models[0]["label"] if models else "",
+    }
+    return render(request, "builder/page.html", page)
+
+
+@login_required
+@require_POST
+def send(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+    """Take a message; answers with the fragment of its turn."""
+    project = _project(request, project_id, right="edit")
+    model = model_for(request.POST.get("model", ""))
+    turn = services.start_turn(
+        project=project, user=_user(request), content=request.POST.get("content", ""), model=model
+    )
+    return _fragment(request, project, turn)
+
+
+@login_required
+@require_GET
+def messages(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+    """The stretch of the conversation before the turn `?before=`."""
+    project = _project(request, project_id)
+    turns, older = _stretch(project, request.GET.get("before", ""))
+    page = {"project": project, "turns": turns, "older": older, "can_edit": may_edit(_user(request), project)}
+    return render(request, "builder/_messages.html", page)
+
+
+@login_required
+@require_GET
+def poll(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
+    """What the socket would have told: the present state, and the deltas of `?turn=` after `?after=`."""
+    project = _project(request, project_id)
+    state = present_state(project.pk)
+    asked = request.GET.get("turn", "")
+    deltas: list[dict[str, Any]] = []
+    if asked:
+        turn = turn_for(project, asked)
+        deltas = streams.replay(turn.pk, _number(request.GET.get("after", "0"))) if turn.is_open else []
+        if not turn.is_open:
+            part = turn_part(project, turn.pk, can_edit=may_edit(_user(request), project))
+            state["html"] = [part] if part else []
+    return JsonResponse({**state, "deltas": deltas})
+
+
+@login_required
+@require_GET
+def turn(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
+    """The fragment of one turn."""
+    project = _project(request, project_id)
+    return _fragment(request, project, turn_for(project, turn_id))
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
+    """Stop a turn."""
+    project = _project(request, project_id, right="edit")
+    found = turn_for(project, turn_id)
+    services.cancel_turn(turn=found, user=_user(request))
+    return _fragment(request, project, found)
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
+    """Ask the same again; answers with the new turn."""
+    project = _project(request, project_id, right="edit")
+    return _fragment(request, project, services.retry_turn(turn=turn_for(project, turn_id), user=_user(request)))
+
+
+@login_required
+@require_POST
+def resend(request: HttpRequest, project_id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """Ask an earlier message in other words; answers with the new turn."""
+    project = _project(request, project_id, right="edit")
+    new = services.edit_and_resend(
+        message=message_for(project, message_id),
+        user=_user(request),
+        content=request.POST.get("content", ""),
+        also_undo=request.POST.get("also_undo", "") in ("1", "true", "on"),
+    )
+    return _fragment(request, project, new)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
+    """Take back what a turn changed."""
+    project = _project(request, project_id, right="edit")
+    found = turn_for(project, turn_id)
+    services.undo_turn(turn=found, user=_user(request))
+    return _fragment(request, project, found)
+
+
+def _project(request: HttpRequest, project_id: uuid.UUID, *, right: Any = "view") -> Project:
+    return project_for(request.user, project_id, right=right)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)  # login_required
+
+
+def _fragment(request: HttpRequest, project: Project, turn: Turn) -> HttpResponse:
+    shown = turns_of(project).get(pk=turn.pk)
+    page = {"turn": shown, "project": project, "can_edit": may_edit(_user(request), project)}
+    return render(request, "builder/_turn.html", page)
+
+
+def _stretch(project: Project, before: str) -> tuple[list[Turn], str]:
+    """Up to TURNS_A_PAGE turns before a cursor, oldest first, and the cursor of what came before them."""
+    rows = turns_of(project).order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=turn_for(project, before).pk)
+    found = list(rows[: TURNS_A_PAGE + 1])
+    more = len(found) > TURNS_A_PAGE
+    shown = found[:TURNS_A_PAGE][::-1]
+    return shown, str(shown[0].pk) if more else ""
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 12:
+        raise Invalid(_("That is not a number."), code="bad_number")
+    return int(text)
+
+
+def _take_first_prompt(request: HttpRequest, project: Project, user: User) -> None:
+    """Start with the words the project was created from, once, and wake the workspace."""
+    words = request.session.pop(f"first_prompt:{project.pk}", "")
+    if not words:
+        return
+    try:
+        services.start_turn(project=project, user=user, content=words)
+        open_workspace(project=project, user=user)
+    except AppError:
+        # The page still opens: an open turn is shown there, and the preview says itself why it doesn't start.
+        return
