@@ -11,6 +11,7 @@ os.environ.setdefault("LOG_FORMAT", "console")
 
 
 def _start() -> None:
+    (HOME / "static").mkdir(parents=True, exist_ok=True)
     from apps.core import embedded
 
     wanted = {"database": "DATABASE_URL" not in os.environ, "cache": "REDIS_URL" not in os.environ}

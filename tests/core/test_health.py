@@ -1,7 +1,7 @@
 """Alive and ready."""
 
-import pytest
-from django.core.cache import cache
+from pathlib import Path
+
 from django.test import Client
 
 from apps.core import health
@@ -39,10 +39,13 @@ def test_redis_that_is_gone_is_told_and_not_raised(client: Client, db: None, set
     assert not response.json()["checks"]["redis"]
 
 
-def test_storage_that_cannot_be_written_is_told(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> str:
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(health.default_storage, "save", full)
+def test_storage_that_cannot_be_written_is_told(tmp_path: Path, settings: object) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "file" / "below")},
+        },
+    }
     assert not health.check_storage()
-    cache.clear()

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.html import escape
 
 from apps.accounts.models import User
+from apps.core.showcase import EXAMPLES
 from tests.conftest import need
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +19,8 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 STYLES = ROOT / "static/dist/studio.css"
 PUBLIC = [
     "/",
-    "/showcase",
+    "/showcase/",
+    "/showcase/bakery/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
@@ -51,10 +54,17 @@ def test_home_offers_the_prompt_box(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_showcase_says_that_it_is_empty(client: Client) -> None:
-    response = client.get("/showcase")
-    assert response.status_code == 200
-    assert "The showcase is still empty" in response.content.decode()
+def test_each_example_of_the_showcase_opens_with_its_words_in_the_box(client: Client) -> None:
+    listed = client.get("/showcase/").content.decode()
+    for example in EXAMPLES:
+        assert example.name in listed
+        page = client.get(f"/showcase/{example.slug}/").content.decode()
+        assert escape(example.prompt) in page
+
+
+@pytest.mark.django_db
+def test_unknown_example_is_not_found(client: Client) -> None:
+    assert client.get("/showcase/nothing/").status_code == 404
 
 
 def test_styleguide_is_for_staff(client: Client, user: User, staff: User) -> None:
