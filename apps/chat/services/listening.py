@@ -106,6 +106,7 @@ class Listener:
             description=words[:300],
             status=Operation.Status.APPLYING,
             parameters={"targetPath": path} if path else {},
+            preview={"affectedFiles": [path] if path else [], "estimatedChanges": 0},
         )
         self.answer.cards.append(card)
         self.show(card)
