@@ -30,16 +30,17 @@ const HINTS = {
 
 function locate(error, stack) {
   const { loc } = error;
-  if (loc?.file && loc.line) return { file: loc.file, line: Number(loc.line), column: columnOf(loc) };
+  if (loc?.file && loc.line) return { file: loc.file, line: Number(loc.line), column: columnOf(error, loc) };
   const frame = /(?:\(|at |file:\/\/|^)((?:\/|[A-Za-z]:\\)[^\n():]*?\/src\/[^\n():?]+)[^\n():]*:(\d+):(\d+)/m.exec(stack);
   if (frame) return { file: frame[1], line: Number(frame[2]), column: Number(frame[3]) };
   const file = loc?.file ?? (typeof error.id === 'string' ? error.id : undefined);
   return { file, line: loc?.line ? Number(loc.line) : undefined, column: undefined };
 }
 
-function columnOf(loc) {
-  const column = Number(loc.column);
-  return Number.isFinite(column) && column >= 0 ? Math.max(column, 1) : undefined;
+/** Astro's compiler counts columns from 0, everything else from 1. */
+function columnOf(error, loc) {
+  const column = Number(loc.column) + (error.name === 'CompilerError' ? 1 : 0);
+  return Number.isFinite(column) ? Math.max(column, 1) : undefined;
 }
 
 function inProject(root, file) {

@@ -50,3 +50,12 @@ export async function applyChanges(studio, root, changes) {
     await Promise.all(taken);
   }
 }
+
+/** Whether one of `changes` is a module that open pages have loaded as code: no patch can run it again. */
+export function runsInBrowser(vite, root, changes) {
+  const code = changes.filter((change) => !/\.(?:astro|css|scss|sass|less|md)$/.test(change.path));
+  const { moduleGraph } = vite.environments.client;
+  // Files that only a style sheet watches (Tailwind's sources) are in the graph too, but were never compiled.
+  const loaded = (change) => [...(moduleGraph.getModulesByFile(path.join(root, change.path)) ?? [])];
+  return code.some((change) => loaded(change).some((module) => module.type === 'js' && module.id !== null));
+}

@@ -1,6 +1,6 @@
 /** Astro's dev server with the studio's integration, started and asked in this process. */
 import { ErrorCatcher } from './error-catcher.mjs';
-import { applyChanges } from './changes.mjs';
+import { applyChanges, runsInBrowser } from './changes.mjs';
 import { devConfig } from './config.mjs';
 import { renderRoutes } from './render.mjs';
 
@@ -15,7 +15,7 @@ export class DevServer {
   constructor(options) {
     this.#options = options;
     this.#publish = options.publish;
-    this.#studio = { vite: null, hot: null, tracker: null, base: '/', errors: new ErrorCatcher(options.root) };
+    this.#studio = { vite: null, hot: null, tracker: null, base: '/', scripts: new Map(), codeChanged: false, errors: new ErrorCatcher(options.root) };
   }
 
   /** Bind the port. Raises what Astro raises: a configuration that throws, a port in use. */
@@ -44,7 +44,9 @@ export class DevServer {
     }
     const wasBroken = this.#broken;
     const verdict = await this.#verdict(routes, started, changes.map((change) => change.path));
-    hot.release({ send: verdict.ok, force: wasBroken, changes });
+    const code = this.#studio.codeChanged || runsInBrowser(this.#studio.vite, this.#options.root, changes);
+    this.#studio.codeChanged = code && !verdict.ok;
+    hot.release({ send: verdict.ok, force: wasBroken, code, changes });
     return verdict;
   }
 

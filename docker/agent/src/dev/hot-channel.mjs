@@ -70,28 +70,29 @@ export class HotChannel {
 
   /**
    * Send what was held back as one reload. With `send: false` (a broken change) it waits for the next good one;
-   * `force` reloads although nothing asked for it: open pages show an error that is gone.
+   * `force` reloads although nothing asked for it: open pages show an error that is gone. `code`: scripts that pages
+   * run are others now, so that they load anew instead of patching themselves.
    */
-  release({ send = true, force = false, changes = [] } = {}) {
+  release({ send = true, force = false, code = false, changes = [] } = {}) {
     const held = this.#held ?? [];
     this.#held = null;
     if (held.length > 0 || force) this.#pending = true;
     if (!send || !this.#pending) return;
     this.#pending = false;
-    this.#reload(held, changes);
+    this.#reload(held, changes, code);
   }
 
   /** Pages with the bridge patch themselves; others (an error page) really reload. */
-  #reload(payloads, changes) {
+  #reload(payloads, changes, code = false) {
     const triggers = payloads.map((payload) => payload.triggeredBy ?? payload.path).filter((path) => path && path !== '*');
     const files = changes.length > 0 ? changes.map((change) => change.path) : triggers.map((path) => path.replace(this.#root, ''));
     for (const client of this.#server.ws.clients) {
-      if (this.#bridged.has(client.socket)) client.send({ type: 'custom', event: 'studio:reload', data: { files } });
+      if (this.#bridged.has(client.socket)) client.send({ type: 'custom', event: 'studio:reload', data: { files, code } });
       else client.send({ type: 'full-reload', path: '*' });
     }
     this.#publish('full-reload', {
       files,
-      reload: { type: 'full', reason: files[0] ? `${files[0]} changed` : 'server', affectedModules: files, preserveState: true },
+      reload: { type: 'full', reason: files[0] ? `${files[0]} changed` : 'server', affectedModules: files, preserveState: !code },
     });
   }
 }

@@ -27,10 +27,17 @@ function scriptsOf(html) {
   return found.map((src) => src.replaceAll('&amp;', '&')).filter((src) => src.includes('astro&type=script'));
 }
 
+/** The code of a script without what changes at every turn: times in its imports, its source map. */
+const plainCode = (code) => code.replace(/[?&]t=\d+/g, '').replace(/\/\/# sourceMappingURL=.*/g, '');
+
+/** Notes in `studio` whether a script that open pages run is another one now. */
 async function compileScripts(studio, html) {
   for (const src of scriptsOf(html)) {
     const url = src.startsWith(studio.base) ? src.slice(studio.base.length - 1) : src;
-    await studio.vite.environments.client.transformRequest(url);
+    const result = await studio.vite.environments.client.transformRequest(url);
+    const code = plainCode(result?.code ?? '');
+    if (studio.scripts.has(url) && studio.scripts.get(url) !== code) studio.codeChanged = true;
+    studio.scripts.set(url, code);
   }
 }
 
