@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "apps.core.middleware.AppErrorMiddleware",
+    "apps.core.middleware.BodyLimitMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -136,6 +137,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else No
 
 # 12 MB holds one 10 MB binary with its form. Zip uploads stream to disk and are bounded by their own view.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+UPLOAD_MAX_SIZE = 95 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

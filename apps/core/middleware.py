@@ -6,8 +6,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from apps.core.errors import AppError
+from apps.core.api import envelope
+from apps.core.errors import AppError, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,18 +25,48 @@ class AppErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """None for other errors, which Django logs and answers with the 500 page."""
-        if not isinstance(error, AppError):
-            return None
-        facts = {"error": str(error.message), "code": error.code, "details": error.data}
-        if request.headers.get("HX-Request"):
-            response = HttpResponse(status=error.status)
-            response["HX-Trigger"] = json.dumps({"toast": {"kind": "error", "text": facts["error"]}})
-            response["HX-Reswap"] = "none"
-            return response
-        if "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse(facts, status=error.status)
-        page = {403: "403.html", 404: "404.html", 413: "413.html"}.get(error.status, "400.html")
-        return render(request, f"core/{page}", facts, status=error.status)
+        return answer(request, error) if isinstance(error, AppError) else None
+
+
+def answer(request: HttpRequest, error: AppError) -> HttpResponse:
+    """The words of an AppError in the form that the asker reads."""
+    facts = {"error": str(error.message), "code": error.code, "details": error.data}
+    if request.path.startswith("/api/"):
+        return JsonResponse(envelope(facts, status=error.status), status=error.status)
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=error.status)
+        response["HX-Trigger"] = json.dumps({"toast": {"kind": "error", "text": facts["error"]}})
+        response["HX-Reswap"] = "none"
+        return response
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(facts, status=error.status)
+    page = {403: "403.html", 404: "404.html", 413: "413.html"}.get(error.status, "400.html")
+    return render(request, f"core/{page}", facts, status=error.status)
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is too large by its announced length, before anything reads it.
+
+    Forms with files may bring a whole zip; everything else is read into memory and bounded by
+    DATA_UPLOAD_MAX_MEMORY_SIZE.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """411 without a length, 413 over the limit."""
+        if request.headers.get("Transfer-Encoding") and "Content-Length" not in request.headers:
+            words = _("The length of the upload is missing.")
+            return answer(request, TooLarge(words, code="no_length", status=411))
+        length = request.headers.get("Content-Length", "")
+        is_form = request.content_type == "multipart/form-data"
+        limit = settings.UPLOAD_MAX_SIZE if is_form else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length.isdecimal() and int(length) > limit:
+            megabytes = limit // 1024**2
+            words = _("That is too large to send: %(limit)s MB at most.") % {"limit": megabytes}
+            return answer(request, TooLarge(words, limit=limit))
+        return self.get_response(request)
 
 
 class ContentSecurityPolicyMiddleware:

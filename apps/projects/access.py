@@ -42,7 +42,7 @@ def project_for(
         project = rows.filter(pk=project_id).first() if user.is_authenticated else None
     except (ValidationError, ValueError):
         project = None
-    held = right_of(user, project) if project else None
+    held = right_of(cast(User, user), project) if project else None
     if project is None or held is None or (project.deleted_at and not include_deleted):
         raise NotFound(_("We couldn't find that project."), code="project_not_found")
     if RANK[held] < RANK[right]:
@@ -67,6 +67,7 @@ def projects_of(user: User | AnonymousUser | Any, *, deleted: bool = False) -> Q
     """Projects of the user's organizations and those shared with the user. No showcase."""
     if not user.is_authenticated:
         return Project.objects.none()
+    user = cast(User, user)
     mine = Q(organization__in=Membership.objects.filter(user=user).values("organization_id"))
     shared = Q(pk__in=ProjectMember.objects.filter(user=user).values("project_id"))
     return Project.objects.filter(mine | shared, deleted_at__isnull=not deleted)

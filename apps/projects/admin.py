@@ -44,8 +44,8 @@ class ProjectAdmin(admin.ModelAdmin[Project]):
     """Projects of all organizations."""
 
     list_display = (
-        "name", "organization", "owner", "status", "visibility", "version", "file_count", "size", "updated_at",
-        "deleted_at",
+        "name", "organization", "owner", "status", "visibility", "version", "file_count", "size",
+        "updated_at", "deleted_at",
     )  # fmt: skip
     list_filter = (
         "status",
@@ -60,8 +60,9 @@ class ProjectAdmin(admin.ModelAdmin[Project]):
     show_full_result_count = False
     fields = (
         "name", "description", "visibility", "is_showcase", "organization", "owner", "status", "template",
-        "configuration", "head", "version", "file_count", "size", "build_count", "export_count", "last_modified_by",
-        "preview_image", "last_build_at", "published_at", "deleted_at", "created_at", "updated_at",
+        "configuration", "head", "version", "file_count", "size", "build_count", "export_count",
+        "last_modified_by", "preview_image", "last_build_at",
+        "published_at", "deleted_at", "created_at", "updated_at",
     )  # fmt: skip
     readonly_fields = fields[4:]
     inlines = (MemberInline,)

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,8 +31,8 @@ _END_SIZE = 22
 _ZIP64_LOCATOR = b"PK\x06\x07"
 # What zipfile raises for broken input, apart from BadZipFile.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, struct.error,
-    OverflowError,
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+    struct.error, OverflowError,
 )  # fmt: skip
 
 
@@ -44,8 +44,8 @@ class Imported:
     notes: list[str] = field(default_factory=list)
 
 
-def read_zip(file: BinaryIO) -> Imported:
-    """An Astro project out of a zip. Raises Invalid (`zip_…`, `path_…`) or TooLarge; never anything else for bad input."""
+def read_zip(file: IO[bytes]) -> Imported:
+    """An Astro project out of a zip. Bad input of any kind raises Invalid (`zip_…`, `path_…`) or TooLarge."""
     _check_directory(file)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -62,7 +62,7 @@ def read_zip(file: BinaryIO) -> Imported:
     return imported
 
 
-def _check_directory(file: BinaryIO) -> None:
+def _check_directory(file: IO[bytes]) -> None:
     """The zip's own list is bounded before zipfile reads it into memory."""
     size = file.seek(0, 2)
     if size > MAX_ZIP:

@@ -49,7 +49,7 @@ class FileTreeSerializer(serializers.Serializer[Any]):
 
     files = ProjectFileSerializer(many=True)
     directories = DirectorySerializer(many=True)
-    root = serializers.UUIDField()
+    root = serializers.UUIDField()  # type: ignore[assignment]
 
 
 class FileOperationResultSerializer(serializers.Serializer[Any]):
@@ -83,7 +83,7 @@ class CreateFileSerializer(_ContentSerializer):
 
 
 class UpdateFileSerializer(_ContentSerializer):
-    """UpdateFileRequest: new content, or `path` to move, or both. `baseRevisionId`: what the edit was made from."""
+    """UpdateFileRequest: new content, or `path` to move, or both. `baseRevisionId`: what was edited."""
 
     path = serializers.CharField(max_length=400, required=False)
     baseRevisionId = serializers.UUIDField(required=False, allow_null=True)

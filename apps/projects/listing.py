@@ -61,7 +61,7 @@ def page_of(
 def projects_page(
     rows: QuerySet[Project], *, query: str, status: str, sort: str, cursor: str = ""
 ) -> CursorPage:
-    """Projects whose name or description has all words of `query`, of one status (empty: all but archived)."""
+    """Projects whose name or description has all words of `query`, of one status (none: all but archived)."""
     for word in query.replace("\0", "").split()[:10]:
         rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word))
     if status in Project.Status.values:

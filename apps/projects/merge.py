@@ -108,7 +108,7 @@ def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes | None, 
 
 
 def _regions(base: list[bytes], ours: list[bytes], theirs: list[bytes]) -> Iterable[Any]:
-    """merge3's regions: (kind, start, end) or ("conflict", base start, end, ours start, end, theirs start, end)."""
+    """merge3's regions: (kind, start, end) or ("conflict", start and end in base, ours and theirs)."""
     if base == theirs or ours == theirs:
         return [("a", 0, len(ours))]
     if base == ours:

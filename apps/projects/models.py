@@ -72,7 +72,7 @@ class Project(StatefulRow):
 
 
 class ProjectMember(Row):
-    """A person outside the organization, or with another right than the organization gives, on one project."""
+    """A right of one person on one project, beside what the organization gives."""
 
     class Right(models.TextChoices):
         VIEW = "view", _("Can view")

@@ -80,7 +80,7 @@ class ProjectListItemSerializer(serializers.ModelSerializer[Project]):
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
-    """Project. `template` names the folder it started from; templates have no rows, so there is no templateId."""
+    """Project. `template` names the folder it started from: templates have no rows, hence no templateId."""
 
     ownerId = serializers.UUIDField(source="owner_id", read_only=True)
     configuration = ConfigurationSerializer(read_only=True)
@@ -94,8 +94,8 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
         fields = (
-            "id", "name", "description", "ownerId", "status", "visibility", "template", "configuration", "metadata",
-            "headRevisionId", "createdAt", "updatedAt", "lastBuildAt", "publishedAt",
+            "id", "name", "description", "ownerId", "status", "visibility", "template", "configuration",
+            "metadata", "headRevisionId", "createdAt", "updatedAt", "lastBuildAt", "publishedAt",
         )  # fmt: skip
 
 
@@ -148,8 +148,8 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
     class Meta:
         model = Revision
         fields = (
-            "id", "workspaceId", "number", "kind", "message", "parentId", "authorId", "turnId", "restoresId", "changes",
-            "createdAt",
+            "id", "workspaceId", "number", "kind", "message", "parentId", "authorId", "turnId", "restoresId",
+            "changes", "createdAt",
         )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from apps.projects import paths
 
 LEFT_OUT_FOLDERS = frozenset({"node_modules", "dist", ".astro", ".git", ".vite", ".studio"})
 LEFT_OUT_FILES = frozenset(
-    {"Dockerfile", ".dockerignore", "entrypoint.sh", "docker-entrypoint.sh", "healthcheck.sh", "healthcheck.mjs",
-     "template.json", ".DS_Store"}
+    {"Dockerfile", ".dockerignore", "entrypoint.sh", "docker-entrypoint.sh", "healthcheck.sh",
+     "healthcheck.mjs", "template.json", ".DS_Store"}
 )  # fmt: skip
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

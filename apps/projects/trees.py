@@ -28,7 +28,7 @@ Tree = dict[str, Entry]
 
 
 # One file's difference between two trees: {"path", "change": added | modified | deleted | moved, "from"? (the
-# old path of a moved file), "added"?, "removed"? (lines, when the file is text)}. `from` is no name in a class body.
+# old path of a moved file), "added"?, "removed"? (lines of text)}. `from` is no name in a class body.
 Change = TypedDict(
     "Change",
     {

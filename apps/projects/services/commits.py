@@ -80,7 +80,7 @@ def _draft(base: Tree, changes: Mapping[str, bytes | None], moves: Mapping[str, 
     entries = {path: None if content is None else trees.entry_of(content) for path, content in wanted.items()}
     tree = trees.apply(trees.move(base, moved), entries)
     contents = {trees.digest_of(content): content for content in wanted.values() if content is not None}
-    return Draft(base=base, tree=tree, contents=contents, moves=moved, **facts)  # type: ignore[arg-type]
+    return Draft(base=base, tree=tree, contents=contents, moves=moved, **facts)
 
 
 def _lock_head(project: Project) -> Revision:
@@ -214,7 +214,7 @@ def undo_revision(*, project: Project, revision: Revision, author: User | None =
 def checkpoint(
     *, project: Project, name: str, author: User | None = None, revision: Revision | None = None
 ) -> Checkpoint:
-    """Give a revision (None: head) a name of 1–100 characters, unique in the project. Raises Invalid, Conflict."""
+    """Give a revision (None: head) a name of 1–100 characters of its own. Raises Invalid, Conflict."""
     name = _one_line(name)
     if not 1 <= len(name) <= 100:
         raise Invalid(_("Give the version a name of 1 to 100 characters."), code="checkpoint_name")

@@ -10,7 +10,8 @@ from django.db import connection
 from apps.projects.models import Project, Revision
 
 _QUERY = """
-    SELECT c->>'path', min(r.created_at), max(r.created_at), count(*), (array_agg(r.kind ORDER BY r.number DESC))[1]
+    SELECT c->>'path', min(r.created_at), max(r.created_at), count(*),
+           (array_agg(r.kind ORDER BY r.number DESC))[1]
     FROM projects_revision r CROSS JOIN LATERAL jsonb_array_elements(r.changes) c
     WHERE r.project_id = %s AND (%s::text[] IS NULL OR c->>'path' = ANY(%s))
     GROUP BY 1

@@ -1,4 +1,4 @@
-"""The Code tab: the tree, reading and saving files. JSON for the scripts; errors as {error, code, details}."""
+"""The Code tab: the tree, reading and saving files. JSON for scripts; errors as {error, code, details}."""
 
 import mimetypes
 import uuid
@@ -26,8 +26,8 @@ INLINE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", 
 @login_required
 @require_GET
 def code(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
-    """The Code tab as `builder/code.html`. Context: project, can_edit, head, files ([{path, size, text}] of head),
-    revisions (newest 50, without trees)."""
+    """The Code tab as `builder/code.html`. Context: project, can_edit, head, files ([{path, size, text}]
+    of head), revisions (newest 50, without trees)."""
     project = project_for(request.user, project_id)
     revisions = project.revisions.defer("tree", "changes")[:SHOWN_REVISIONS]
     facts = {
@@ -54,7 +54,7 @@ def tree(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "PUT", "POST"])
 def file(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
-    """GET `?path=&revision=` → {path, revision, head, size, text, content (null for binary)}. PUT and POST save."""
+    """GET `?path=&revision=` → {path, revision, head, size, text, content (null: binary)}. PUT, POST save."""
     if request.method in {"PUT", "POST"}:
         return save(request, project_id)
     project = project_for(request.user, project_id)
@@ -79,8 +79,9 @@ def file(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
 def save(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
     """{path, content, base: revision id the text was edited from} → {head, number, path, content, merged}.
 
-    `merged` tells that somebody else's lines came in; `content` is the file as it is now. 409 `merge_conflict`:
-    nothing was saved; details.files has for each file its regions {line, base, ours (saved), theirs (yours)}.
+    `merged` tells that somebody else's lines came in; `content` is the file as it is now.
+    409 `merge_conflict`: nothing was saved;
+    details.files has for each file its regions {line, base, ours (saved), theirs (yours)}.
     """
     project = project_for(request.user, project_id, right="edit")
     fields = fields_of(request)
@@ -151,7 +152,8 @@ def download(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     response = HttpResponse(
         services.read_file(revision, path), content_type=kind if inline else "application/octet-stream"
     )
-    response["Content-Disposition"] = content_disposition_header(not inline, path.rsplit("/", 1)[-1])
+    name = path.rsplit("/", 1)[-1]
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

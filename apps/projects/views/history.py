@@ -51,7 +51,8 @@ def diff(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """`?from=&to=&path=`: `to` is head without it, `from` the parent of `to`; `path` narrows to one file.
 
     Renders `builder/diff.html` with: project, can_edit, old (Revision or None), new, path, files (list of
-    diff.FileDiff: path, change, moved_from, is_binary, is_cut, added, removed, hunks, and `lines` for components/diff.html).
+    diff.FileDiff: path, change, moved_from, is_binary, is_cut, added, removed, hunks, and `lines` for
+    components/diff.html).
     """
     project = project_for(request.user, project_id)
     new = revision_named(project, request.GET.get("to"))
@@ -74,7 +75,9 @@ def restore_revision(request: HttpRequest, project_id: uuid.UUID, revision_id: u
 @login_required
 @require_POST
 def undo_revision(request: HttpRequest, project_id: uuid.UUID, revision_id: uuid.UUID) -> JsonResponse:
-    """Take back what that revision changed, keeping what came later → {head, number}. 409 `merge_conflict`."""
+    """Take back what that revision changed, keeping what came later → {head, number}.
+
+    409 `merge_conflict` when later changes touch the same lines."""
     project = project_for(request.user, project_id, right="edit")
     revision = services.find_revision(project, revision_id)
     return told(services.undo_revision(project=project, revision=revision, author=person(request)))

@@ -1,4 +1,4 @@
-"""Actions on a project from the list or the builder. Each answers a script with JSON, a page with a redirect."""
+"""Actions on a project. Each answers a script with JSON, a page with a redirect."""
 
 import uuid
 from typing import Any, cast

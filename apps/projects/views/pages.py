@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +20,7 @@ from apps.projects.services.purge import KEPT_DAYS
 MAX_PROMPT = 10_000
 PENDING = "pending_prompt"  # session key: a stranger's words, kept through sign-up
 _OPENING = re.compile(
-    r"^(please\s+|can you\s+|could you\s+|i (want|need|would like)\s+|make( me)?\s+|create\s+|build( me)?\s+|design\s+)*"
+    r"^(please\s+|(can|could) you\s+|i (want|need|would like)\s+|(make|create|build|design)( me)?\s+)*"
     r"((a|an|the|my|our)\s+)?((landing\s+)?(page|site|website)\s+)?(for\s+|about\s+)?((a|an|the|my|our)\s+)?",
     re.IGNORECASE,
 )
@@ -40,9 +41,13 @@ def list_projects(request: HttpRequest) -> HttpResponse:
         sort=sort,
         cursor=request.GET.get("page", ""),
     )
-    template = "projects/_rows.html" if request.headers.get("HX-Request") else "projects/list.html"
+    rows_only = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    template = "projects/_rows.html" if rows_only else "projects/list.html"
     facts = {"page": page, "query": query, "status": status, "sort": sort, "retention_days": KEPT_DAYS}
-    return render(request, template, facts)
+    response = render(request, template, facts)
+    # One address, two answers: without this the back button shows the rows alone, out of the browser's cache.
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_required
@@ -125,7 +130,7 @@ def create_from_zip(request: HttpRequest) -> HttpResponse:
         upload = request.FILES.get("file")
         if upload is None:
             raise Invalid(_("Choose a zip to upload."), code="no_files")
-        imported = archives.read_zip(upload.file)
+        imported = archives.read_zip(upload)
         name = request.POST.get("name", "").strip() or _name_of_file(upload.name or "")
         project = services.create_project(user=request.user, name=name, files=imported.files)  # type: ignore[arg-type]
     except AppError as error:

@@ -25,7 +25,7 @@ def fields_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def text_of(fields: dict[str, Any], name: str, default: str | None = None) -> str:
-    """A field that has to be text. Raises Invalid when it is missing (without a default) or something else."""
+    """A field that has to be text. Raises Invalid when it is missing or something else."""
     value = fields.get(name, default)
     if not isinstance(value, str):
         raise Invalid(
@@ -43,7 +43,7 @@ def content_of(fields: dict[str, Any], name: str = "content", default: str | Non
 
 
 def uploads_of(request: HttpRequest) -> dict[str, bytes]:
-    """Uploaded `files` (or `file`) by the path they go to: the field `folder` (/public without it) and their name."""
+    """Uploaded `files` (or `file`) by the path they go to: `folder` (else /public) and their name."""
     folder = "/" + request.POST.get("folder", "/public").strip("/")
     found: dict[str, bytes] = {}
     for upload in [*request.FILES.getlist("files"), *request.FILES.getlist("file")]:
@@ -54,7 +54,7 @@ def uploads_of(request: HttpRequest) -> dict[str, bytes]:
     return found
 
 
-def _read(path: str, upload: UploadedFile) -> bytes:
+def _read(path: str, upload: UploadedFile[Any]) -> bytes:
     """One upload, refused by its size before it is read into memory."""
     trees.check_size(path, upload.size or 0, text=False)
     return bytes(upload.read())

@@ -50,7 +50,7 @@ class SettingsForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
-    """`builder/settings.html`. Context: project, can_edit, form (SettingsForm), saved (after a POST that worked)."""
+    """`builder/settings.html`. Context: project, can_edit, form (SettingsForm), saved (it worked)."""
     posted = request.method == "POST"
     project = project_for(request.user, project_id, right="edit" if posted else "view")
     form = SettingsForm(request.POST) if posted else SettingsForm(initial=initial(project))
