@@ -76,6 +76,11 @@ class Library:
         """Every component, in order of name."""
         return list(self.components.values())
 
+    def without(self, names: Iterable[str]) -> "Library":
+        """The same library less some components."""
+        hidden = set(names)
+        return Library(component for component in self.all() if component.name not in hidden)
+
     def by_section(self, section: str) -> list[LibraryComponent]:
         """The components that make this kind of section, e.g. "hero"; the plainest choice first."""
         found = [component for component in self if component.section == section]

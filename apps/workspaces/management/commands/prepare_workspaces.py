@@ -7,6 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.workspaces.runtime import toolchain
 from apps.workspaces.runtime.base import RuntimeFault
+from apps.workspaces.services.facts import runtime
+
+NOT_ISOLATED = "Previews run without isolation: bubblewrap isn't here or doesn't work (on Debian: apt install bubblewrap)."
 
 
 class Command(BaseCommand):
@@ -23,3 +26,10 @@ class Command(BaseCommand):
                 toolchain.template_install(name, settings.STUDIO_HOME, self.stdout.write)
         except RuntimeFault as error:
             raise CommandError(str(error)) from error
+        self._leave_note()
+
+    def _leave_note(self) -> None:
+        """The supervisor shows run/notes at the end of a start."""
+        path = settings.STUDIO_HOME / "run" / "notes"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("" if runtime().isolated else NOT_ISOLATED + "\n")
