@@ -1,0 +1,56 @@
+"""The dispatcher, and what every applier may need."""
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+from apps.components.library import Library
+
+from ..copywriter import Brief, Copywriter
+from ..draft import CantDo, Draft
+from ..kinds import GENERIC, kinds
+from ..site import Site, text_of
+
+
+@dataclass
+class Desk:
+    """The draft and the library it takes sections from."""
+
+    draft: Draft
+    library: Library
+    project_name: str = ""
+
+    @property
+    def site(self) -> Site:
+        return self.draft.site
+
+    def brief(self) -> Brief:
+        """What is known about the business of the present page."""
+        site = self.site
+        known = site.studio("kind") or GENERIC
+        return Brief(
+            kind=known if known in kinds() else GENERIC, name=site.name or self.project_name or "Your name",
+            noun=site.studio("subject"), place=site.studio("place"), tone=site.studio("tone"),
+            anchors=tuple(section.id for section in site.sections),
+        )  # fmt: skip
+
+    def writer(self) -> Copywriter:
+        return Copywriter(self.brief())
+
+
+@singledispatch
+def carry_out(change: Any, desk: Desk) -> str:
+    """Carry out one change; answers what was done, in a short clause ("I moved the menu above the gallery").
+
+    Raises CantDo, in words for people, when it can't be done on this page.
+    """
+    raise CantDo(f"I can't do that yet ({type(change).__name__}).")
+
+
+def need_page(site: Site) -> None:
+    """Raises CantDo when index.astro can't be read any more."""
+    if site.page is None:
+        raise CantDo(f"I can't find my way in the page: {site.page_trouble} Open Code to mend it, or undo the last change.")
+
+
+__all__ = ["CantDo", "Desk", "carry_out", "need_page", "text_of"]

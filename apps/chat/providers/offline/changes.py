@@ -1,0 +1,157 @@
+"""What a person can wish for: one small record a kind of change. Recognisers make them, appliers carry them out."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class CreatePage:
+    """A whole new page. `kind` is a business kind or "generic", `noun` the person's own words for it."""
+
+    kind: str
+    noun: str = ""
+    name: str = ""
+    place: str = ""
+    tone: str = ""
+    audience: str = ""
+    sections: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AddSection:
+    section: str
+    position: str = ""  # "", "prepend", "append", "before", "after"
+    reference: str = ""  # words naming another section
+    heading: str = ""
+    again: bool = False  # one more, though there is one already
+
+
+@dataclass(frozen=True)
+class RemoveSection:
+    target: str
+
+
+@dataclass(frozen=True)
+class MoveSection:
+    target: str
+    position: str  # before, after, prepend, append, up, down
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class SwapSections:
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class DuplicateSection:
+    target: str
+
+
+@dataclass(frozen=True)
+class ReplaceSection:
+    target: str
+    section: str
+
+
+@dataclass(frozen=True)
+class SetText:
+    """Exact words on the page, and what to put in their place."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class SetField:
+    """A named part of a section: heading, text, button, eyebrow."""
+
+    target: str
+    field: str
+    new: str
+
+
+@dataclass(frozen=True)
+class SetContact:
+    what: str  # phone, email, address
+    value: str
+
+
+@dataclass(frozen=True)
+class SetHours:
+    """Opening times: (days, opens, closes); days count from Monday 0, times are HH:MM or "" when closed."""
+
+    times: tuple[tuple[tuple[int, ...], str, str], ...]
+
+
+@dataclass(frozen=True)
+class SetPrice:
+    item: str
+    price: str
+
+
+@dataclass(frozen=True)
+class SetToken:
+    token: str
+    value: str
+    told: str  # what the person asked for, in words
+
+
+@dataclass(frozen=True)
+class ShiftToken:
+    """A colour made lighter or darker, or space made more or less: `by` is the direction, +1 or -1."""
+
+    token: str
+    by: int
+
+
+@dataclass(frozen=True)
+class SetPalette:
+    name: str
+
+
+@dataclass(frozen=True)
+class SetFonts:
+    heading: str = ""
+    body: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class SetMode:
+    mode: str
+
+
+@dataclass(frozen=True)
+class SetSetting:
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something is missing: one question back."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Explain:
+    """A question of the person's, answered in words."""
+
+    topic: str
+    detail: str = field(default="")
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    words: str
+    family: str = ""
+
+
+Change = (
+    CreatePage | AddSection | RemoveSection | MoveSection | SwapSections | DuplicateSection | ReplaceSection | SetText
+    | SetField | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
+    | SetSetting | Ask | Explain | NotUnderstood
+)  # fmt: skip

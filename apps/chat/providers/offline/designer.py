@@ -1,0 +1,165 @@
+"""The offline designer: reads a request, changes a draft of the project, answers in the edit protocol.
+
+Deterministic: the same words and the same files give the same answer, byte for byte.
+"""
+
+import re
+from collections.abc import Iterator
+
+from apps.chat.providers.base import Chunk, ProviderRequest, Usage
+
+from .answer import Answer
+from .apply import carry_out
+from .apply.base import CantDo, Desk
+from .changes import Ask, Change, CreatePage, Explain, NotUnderstood
+from .compose import compose
+from .create import read_create
+from .draft import Draft
+from .intents import recognise
+from .intents.loose import looks_in
+from .language import is_english
+from .lexicon import LABELS
+from .site import Site, kind_of_id
+from .talk import examples, near, not_english, sentence, talk
+from .words import Clause, capital, clauses, listing, whole
+
+MOST_WISHES = 60
+
+
+class OfflineDesigner:
+    """A provider that needs no key and no network (see providers/base.py)."""
+
+    name = "offline"
+    model = "offline-designer"
+
+    def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
+        """The answer in natural pieces: words in prose, lines in code."""
+        for piece in _pieces(answer(request)):
+            yield Chunk(piece)
+        yield Chunk(usage=Usage())
+
+
+def answer(request: ProviderRequest) -> str:
+    """The whole answer to the last message of the person."""
+    message = next((line.content for line in reversed(request.messages) if line.role == "user"), "")
+    desk = Desk(Draft(request.files), request.library, request.project_name)
+    reply = Answer()
+    if not re.search(r"\w", message):
+        reply.notes = ["Tell me what your page is for, or what to change.", examples(desk.site)]
+        return reply.text()
+    changes = read(message, desk.site)
+    if not _understood(changes) and not is_english(message):
+        reply.notes = [not_english()]
+        return reply.text()
+    _carry_out(changes, desk, reply)
+    reply.operations = desk.draft.operations()
+    return reply.text()
+
+
+def read(message: str, site: Site) -> list[Change]:
+    """All wishes of a message, in the order they are carried out."""
+    text = whole(message)
+    wish = read_create(text, fresh=not site.studio("kind"))
+    if wish is not None:
+        return [wish, *_beside(message, wish, site)]
+    found: list[Change] = []
+    for clause in _join_hours(clauses(message))[:MOST_WISHES]:
+        found += recognise(clause, site) or [NotUnderstood(clause.restore().strip())]
+    return found
+
+
+def _beside(message: str, wish: CreatePage, site: Site) -> list[Change]:
+    """What a request for a page asks for beyond the page itself: looks, hours, contact details, settings."""
+    found: list[Change] = []
+    for clause in _join_hours(clauses(message)):
+        if read_create(clause, fresh=False) is not None or clause.text == whole(message).text:
+            found += looks_in(clause, wish)
+            continue
+        changes = [c for c in recognise(clause, site) if not isinstance(c, Ask | NotUnderstood | Explain)]
+        changes = [c for c in changes if type(c).__name__ not in ("AddSection", "RemoveSection", "MoveSection", "ReplaceSection", "SetField", "SetText")]
+        found += changes or looks_in(clause, wish)
+    return list(dict.fromkeys(found))
+
+
+def _join_hours(found: list[Clause]) -> list[Clause]:
+    """“we open at 7” and “we close at 19” are one wish."""
+    joined: list[Clause] = []
+    for clause in found:
+        if joined and re.match(r"\s*(?:we(?:'re| are)? )?clos", clause.low) and re.search(r"\bopen", joined[-1].low):
+            joined[-1] = Clause(f"{joined[-1].text} and {clause.text}", clause.quotes)
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _understood(changes: list[Change]) -> bool:
+    return any(not isinstance(change, NotUnderstood) for change in changes)
+
+
+def _carry_out(changes: list[Change], desk: Desk, reply: Answer) -> None:
+    puzzled: list[NotUnderstood] = []
+    for change in changes:
+        if isinstance(change, NotUnderstood):
+            puzzled.append(change)
+        elif isinstance(change, Ask):
+            reply.notes.append(change.question)
+        elif isinstance(change, Explain):
+            reply.notes.append(talk(change.topic, desk.site, desk.library))
+        else:
+            _try(change, desk, reply)
+    if puzzled:
+        reply.notes += _told_puzzled(puzzled, desk, alone=not reply.done and len(puzzled) == len(changes))
+
+
+def _try(change: Change, desk: Desk, reply: Answer) -> None:
+    try:
+        if isinstance(change, CreatePage):
+            _create(change, desk, reply)
+        else:
+            reply.done.append(carry_out(change, desk))
+    except CantDo as refusal:
+        reply.notes.append(str(refusal))
+
+
+def _create(wish: CreatePage, desk: Desk, reply: Answer) -> None:
+    brief = compose(wish, desk.draft, desk.library)
+    what = f"{brief.said_noun}{f' in {brief.place}' if brief.place else ''}"
+    sections = [LABELS.get(kind_of_id(anchor), anchor) for anchor in brief.anchors if anchor not in ("navigation", "footer")]
+    reply.done.append(f"made a page for {brief.name}, {_a(what)}: {listing(sections)}, with a navigation above and a footer below")
+    if not wish.name:
+        reply.notes.append(f"You gave no name, so I called it {brief.name}; say “call it …” to change that.")
+    if wish.kind == "generic":
+        reply.notes.append(f"I have no ready-made copy for {_a(brief.said_noun)}, so I wrote from your words. Tell me what makes it special and I'll change the texts.")
+    reply.notes.append("Quotes, names, figures, prices, phone number and addresses are examples: put yours in before you publish.")
+    refused = [name for name in wish.sections if name not in [kind_of_id(a) for a in brief.anchors]]
+    if refused:
+        reply.notes.append(f"My library has no {listing([LABELS[name] for name in refused], last='or')} section, so that is missing.")
+
+
+def _a(words: str) -> str:
+    return f"an {words}" if words[:1].lower() in "aeiou" and not words.lower().startswith(("uni", "use")) else f"a {words}"
+
+
+def _told_puzzled(puzzled: list[NotUnderstood], desk: Desk, *, alone: bool) -> list[str]:
+    quoted = listing([f"“{_cut(one.words)}”" for one in puzzled])
+    hints = list(dict.fromkeys(hint for one in puzzled if (hint := near(one.family, desk.library))))
+    if alone:
+        return [f"I didn't understand {quoted}. {' '.join(hints)}".strip(), examples(desk.site)]
+    able = " ".join(hints) or "I can change sections, words, colours, fonts, corners, spacing, contact details and settings; say it with one of those and I'll do it."
+    return [f"I didn't understand {quoted}. {able}"]
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Words while it speaks, whole lines while it writes code."""
+    prose, tag, code = text.partition("<code>")
+    yield from re.findall(r"\s*\S+\s*", prose)
+    if tag:
+        yield tag
+        yield from code.splitlines(keepends=True)
+
+
+__all__ = ["OfflineDesigner", "answer", "capital", "read", "sentence"]
