@@ -16,6 +16,7 @@ from apps.core.errors import AppError
 from apps.core.events import group_name
 from apps.projects.access import project_for
 from apps.projects.models import Project
+from apps.workspaces import events_relay
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +39,12 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         elif await self._allowed():
             await self.channel_layer.group_add(group_name(self.project_id), self.channel_name)
             self.writer = asyncio.create_task(self._write())
+            events_relay.join(self.project_id, self._send)
 
     async def disconnect(self, code: int) -> None:
         """Leave the group."""
         if self.writer is not None:
+            events_relay.leave(self.project_id, self._send)
             self.writer.cancel()
             with suppress(asyncio.CancelledError):
                 await self.writer

@@ -73,7 +73,9 @@ class AgentClient:
 
     def check(self, files: list[dict[str, str]], **facts: Any) -> list[BuildError]:
         """Compile without writing; what is wrong."""
-        errors: list[BuildError] = self._json("POST", "/check", {"files": files, **facts}, timeout=CHECK)["errors"]
+        errors: list[BuildError] = self._json("POST", "/check", {"files": files, **facts}, timeout=CHECK)[
+            "errors"
+        ]
         return errors
 
     def execute(self, argv: list[str], *, seconds: float = 60, max_output: int = 262_144) -> dict[str, Any]:
@@ -87,7 +89,10 @@ class AgentClient:
 
     def artifact(self, build_id: str) -> Iterator[bytes]:
         """The built site as a tar, in pieces."""
-        with _translated(), self._http.stream("GET", f"/build/{build_id}/artifact", timeout=SILENCE) as answer:
+        with (
+            _translated(),
+            self._http.stream("GET", f"/build/{build_id}/artifact", timeout=SILENCE) as answer,
+        ):
             _check(answer)
             yield from answer.iter_bytes(65_536)
 
@@ -101,7 +106,9 @@ class AgentClient:
 
     def _json(self, method: str, path: str, body: Any = None, *, timeout: float) -> dict[str, Any]:
         with _translated():
-            answer = self._http.request(method, path, json=body, timeout=httpx.Timeout(timeout, connect=QUICK))
+            answer = self._http.request(
+                method, path, json=body, timeout=httpx.Timeout(timeout, connect=QUICK)
+            )
             _check(answer)
             data: dict[str, Any] = answer.json()
             return data
@@ -136,7 +143,9 @@ def _check(answer: httpx.Response) -> None:
         error = answer.json()["error"]
         raise AgentRefused(answer.status_code, str(error["code"]), str(error["message"]))
     except (ValueError, KeyError, TypeError):
-        raise AgentRefused(answer.status_code, "bad_answer", f"The agent answered {answer.status_code}") from None
+        raise AgentRefused(
+            answer.status_code, "bad_answer", f"The agent answered {answer.status_code}"
+        ) from None
 
 
 @lru_cache(maxsize=128)

@@ -41,7 +41,9 @@ class BuildOutcome:
 
 
 @contextmanager
-def built_site(*, revision: Revision, build_id: str, on_log: Callable[[LogLine], None]) -> Iterator[BuildOutcome]:
+def built_site(
+    *, revision: Revision, build_id: str, on_log: Callable[[LogLine], None]
+) -> Iterator[BuildOutcome]:
     """Build `revision` in a fresh sandbox, telling each log line; the sandbox ends with the block.
 
     Raises Unavailable when the sandbox can't be started or goes silent; a project that doesn't build is an outcome.
@@ -62,7 +64,9 @@ def built_site(*, revision: Revision, build_id: str, on_log: Callable[[LogLine],
             agent.close()
             runtime().stop(handle)
     except (AgentError, RuntimeFault) as error:
-        raise Unavailable(_("The build was interrupted on our side. Try again."), code="build_interrupted") from error
+        raise Unavailable(
+            _("The build was interrupted on our side. Try again."), code="build_interrupted"
+        ) from error
     finally:
         sandbox.delete()
 

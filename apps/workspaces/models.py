@@ -71,7 +71,9 @@ class PortLease(Row):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=Q(port__gte=FIRST_PORT, port__lte=LAST_PORT), name="port_in_range")
+            models.CheckConstraint(
+                condition=Q(port__gte=FIRST_PORT, port__lte=LAST_PORT), name="port_in_range"
+            )
         ]
 
     def __str__(self) -> str:

@@ -78,7 +78,9 @@ class Toolbox:
                 log.warning("toolbox.gone", error=str(error))
                 if last:
                     break
-        raise Unavailable(_("The code checker isn't available right now. Try again in a moment."), code="toolbox")
+        raise Unavailable(
+            _("The code checker isn't available right now. Try again in a moment."), code="toolbox"
+        )
 
     def _ask_once(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         answer: Future[dict[str, Any]] = Future()
@@ -108,7 +110,9 @@ class Toolbox:
             self._waiting = {}
             process = self._process = self._start()
             self._owner = os.getpid()
-            threading.Thread(target=self._read, args=(process, self._waiting), name="toolbox", daemon=True).start()
+            threading.Thread(
+                target=self._read, args=(process, self._waiting), name="toolbox", daemon=True
+            ).start()
         return process
 
     def _start(self) -> subprocess.Popen[str]:

@@ -1,6 +1,20 @@
-"""Pages and fragments of workspaces."""
+"""Routes of the builder page to its workspace."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.workspaces import views
 
 app_name = "workspaces"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(f"<uuid:project_id>/workspace/{name}", view, name=name)
+    for name, view in (
+        ("open", views.open),
+        ("status", views.status),
+        ("stop", views.stop),
+        ("restart", views.restart),
+        ("entry", views.entry),
+        ("port_mode", views.port_mode),
+        ("logs", views.logs),
+        ("format", views.format),
+    )
+]

@@ -99,5 +99,3 @@ class PreviewGateway:
         if user_id is None or not await self.directory.may_enter(user_id, facts.project_id):
             return None
         return user_id
-
-

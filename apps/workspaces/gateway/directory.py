@@ -82,13 +82,17 @@ class Directory:
 
     async def at_port(self, port: int) -> uuid.UUID | None:
         """The workspace that holds the lease of a port."""
-        found: uuid.UUID | None = await self._ports.get(port, lambda: _lease(port), lambda _value: ROW_SECONDS)
+        found: uuid.UUID | None = await self._ports.get(
+            port, lambda: _lease(port), lambda _value: ROW_SECONDS
+        )
         return found
 
     async def may_enter(self, user_id: uuid.UUID, project_id: uuid.UUID) -> bool:
         """Whether the user still may see the project."""
         key = (user_id, project_id)
-        return bool(await self._rights.get(key, lambda: _may_view(user_id, project_id), lambda _value: ACCESS_SECONDS))
+        return bool(
+            await self._rights.get(key, lambda: _may_view(user_id, project_id), lambda _value: ACCESS_SECONDS)
+        )
 
     async def touch(self, facts: Facts, user_id: uuid.UUID) -> None:
         """Somebody looks at the workspace."""

@@ -36,7 +36,12 @@ def _redis() -> redis.Redis:
 
 
 def entry_url(
-    workspace: Workspace, user: User, *, request: HttpRequest | None = None, port: int | None = None, next: str = "/"
+    workspace: Workspace,
+    user: User,
+    *,
+    request: HttpRequest | None = None,
+    port: int | None = None,
+    next: str = "/",
 ) -> str:
     """Address that opens the preview for this user, once, within 60 seconds. With `port`: on 127.0.0.1.
 

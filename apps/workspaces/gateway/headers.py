@@ -43,7 +43,12 @@ def to_upstream(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]
 
 def own_cookies(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The Cookie header without the studio's cookies."""
-    pairs = [pair.strip() for name, value in headers if name == b"cookie" for pair in value.decode("latin-1").split(";")]
+    pairs = [
+        pair.strip()
+        for name, value in headers
+        if name == b"cookie"
+        for pair in value.decode("latin-1").split(";")
+    ]
     return "; ".join(pair for pair in pairs if pair and not _is_ours(pair.partition("=")[0].strip()))
 
 
@@ -52,9 +57,9 @@ def to_browser(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
     passed: Pairs = []
     for raw, value in headers:
         name = raw.lower()
-        if name == b"set-cookie" and not _is_ours(value.partition(b"=")[0].strip().decode("latin-1")):
-            passed.append((name, value))
-        elif name not in HOP_BY_HOP and name not in REPLACED:
+        if (name == b"set-cookie" and not _is_ours(value.partition(b"=")[0].strip().decode("latin-1"))) or (
+            name not in HOP_BY_HOP and name not in REPLACED
+        ):
             passed.append((name, value))
     return [*passed, *security_headers()]
 

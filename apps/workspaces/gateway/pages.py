@@ -31,7 +31,9 @@ class Page:
 
 def missing() -> Page:
     """No such workspace, or its project is gone."""
-    return Page(404, _("There is no preview here"), _("Open the project in the studio to get its preview."), _studio())
+    return Page(
+        404, _("There is no preview here"), _("Open the project in the studio to get its preview."), _studio()
+    )
 
 
 def locked(facts: Facts) -> Page:
@@ -45,7 +47,9 @@ def waiting(facts: Facts) -> Page:
     reason = facts.error or {}
     log = tuple(str(line) for line in reason.get("log") or ())
     if facts.wanted and facts.status == Workspace.Status.ERROR and not facts.retries:
-        return Page(503, _("The preview didn't start"), str(reason.get("message", "")), _project(facts), log=log)
+        return Page(
+            503, _("The preview didn't start"), str(reason.get("message", "")), _project(facts), log=log
+        )
     if facts.wanted:
         text = str(reason.get("message") or _("This takes a few seconds. The page appears by itself."))
         return Page(503, _("Starting the preview"), text, retry=1, busy=True)
@@ -63,7 +67,9 @@ def unreachable(facts: Facts) -> Page:
 async def send_page(scope: MutableMapping[str, Any], send: Send, page: Page) -> None:
     """As HTML for people, as one line of text for scripts and styles."""
     wants_html = "text/html" in value_of(scope, b"accept")
-    text = render_to_string("workspaces/gateway_page.html", {"page": page}) if wants_html else f"{page.title}\n"
+    text = (
+        render_to_string("workspaces/gateway_page.html", {"page": page}) if wants_html else f"{page.title}\n"
+    )
     body = text.encode()
     headers = [
         (b"content-type", b"text/html; charset=utf-8" if wants_html else b"text/plain; charset=utf-8"),

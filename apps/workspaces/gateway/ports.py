@@ -24,5 +24,7 @@ def ensure_listening(port: int) -> None:
     try:
         _listen(port)
     except OSError as error:
-        words = _("Port %(port)s is used by another program. Stop it, or restart the preview to get another port.")
+        words = _(
+            "Port %(port)s is used by another program. Stop it, or restart the preview to get another port."
+        )
         raise Unavailable(words % {"port": port}, code="port_taken", port=port) from error

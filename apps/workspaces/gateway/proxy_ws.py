@@ -21,7 +21,12 @@ RECHECK_SECONDS = 5.0
 RETURN_SECONDS = 60.0
 VITE = "vite-hmr"
 RELOAD = json.dumps({"type": "full-reload", "path": "*"})
-HANDSHAKE = ("sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions", "sec-websocket-protocol")
+HANDSHAKE = (
+    "sec-websocket-key",
+    "sec-websocket-version",
+    "sec-websocket-extensions",
+    "sec-websocket-protocol",
+)
 
 
 def same_origin(origin: str, host: str) -> bool:

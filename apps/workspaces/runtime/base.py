@@ -58,6 +58,15 @@ class Observation:
     log: Sequence[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What all processes of a workspace use together, and seconds since its start."""
+
+    memory_bytes: int = 0
+    cpu_seconds: float = 0.0
+    uptime: float = 0.0
+
+
 class Runtime(Protocol):
     """Starts and stops the programs of workspaces. Every call is idempotent and safe to repeat."""
 
@@ -82,6 +91,10 @@ class Runtime(Protocol):
 
     def leftovers(self) -> Sequence[uuid.UUID]:
         """Workspaces of which something is kept here, running or not."""
+        ...
+
+    def usage(self, handle: Handle) -> Usage:
+        """Zeros when nothing runs."""
         ...
 
     def endpoint(self, workspace_id: uuid.UUID) -> Endpoint:

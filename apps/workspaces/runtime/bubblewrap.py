@@ -102,7 +102,17 @@ def works() -> bool:
     tools = [shutil.which("bwrap"), Path("/usr/bin/prlimit").exists(), Path("/usr/bin/setpriv").exists()]
     if not all(tools):
         return False
-    argv = [_bwrap(), *_namespaces(), *_system(), "--clearenv", "--chdir", "/", "--", *_drop(user_id(1)), "/usr/bin/true"]
+    argv = [
+        _bwrap(),
+        *_namespaces(),
+        *_system(),
+        "--clearenv",
+        "--chdir",
+        "/",
+        "--",
+        *_drop(user_id(1)),
+        "/usr/bin/true",
+    ]
     try:
         return subprocess.run(argv, capture_output=True, timeout=10, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

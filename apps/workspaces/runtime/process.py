@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from apps.workspaces.runtime import bubblewrap, processes, toolchain
-from apps.workspaces.runtime.base import Endpoint, Handle, IsolationUnavailable, Observation, RuntimeFault, Spec
+from apps.workspaces.runtime.base import (
+    Endpoint,
+    Handle,
+    IsolationUnavailable,
+    Observation,
+    RuntimeFault,
+    Spec,
+    Usage,
+)
 
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
 STOP_GRACE = 3.0
@@ -35,7 +43,9 @@ class ProcessRuntime:
         self.home = home
         self.isolated = isolation != "none" and bubblewrap.works()
         if isolation == "bubblewrap" and not self.isolated:
-            raise IsolationUnavailable("WORKSPACE_ISOLATION is bubblewrap, but bwrap doesn't work on this machine")
+            raise IsolationUnavailable(
+                "WORKSPACE_ISOLATION is bubblewrap, but bwrap doesn't work on this machine"
+            )
         self._mark = hashlib.sha256(str(home).encode()).hexdigest()[:10]
 
     def start(self, spec: Spec) -> Handle:
@@ -61,7 +71,7 @@ class ProcessRuntime:
 
     def stop(self, handle: Handle) -> None:
         """Also ends what the agent left behind, and removes the workspace's folders."""
-        self._end(handle.id)
+        self._end(handle.id, handle)
         shutil.rmtree(self._folder(handle.id), ignore_errors=True)
         shutil.rmtree(self._run(handle.id), ignore_errors=True)
 
@@ -74,6 +84,13 @@ class ProcessRuntime:
                 if workspace_id not in oldest or _age(process) < _age(oldest[workspace_id]):
                     oldest[workspace_id] = process
         return [Handle(key, {"pid": found.pid, "started": found.started}) for key, found in oldest.items()]
+
+    def usage(self, handle: Handle) -> Usage:
+        """Summed over the agent, the dev server and whatever they started."""
+        used = [found for p in self._all(handle.id, handle) if (found := processes.usage(p.pid)) is not None]
+        if not used:
+            return Usage()
+        return Usage(sum(u.memory for u in used), sum(u.cpu for u in used), max(u.uptime for u in used))
 
     def endpoint(self, workspace_id: uuid.UUID) -> Endpoint:
         """The sockets exist once the agent listens."""
@@ -98,8 +115,17 @@ class ProcessRuntime:
                 found.append(uuid.UUID(path.name))
         return found
 
-    def _end(self, workspace_id: uuid.UUID) -> None:
-        left = processes.end(processes.marked(f"{self._mark}:{workspace_id}"), grace=STOP_GRACE)
+    def _all(self, workspace_id: uuid.UUID, handle: Handle | None = None) -> list[processes.Found]:
+        """The marked processes, and those without a mark (the agent starts them with a clean environment)."""
+        found = processes.marked(f"{self._mark}:{workspace_id}")
+        leaders = {(p.pid, p.started) for p in found}
+        if handle is not None and handle.data.get("pid"):
+            leaders.add((int(handle.data["pid"]), int(handle.data.get("started") or 0)))
+        known = {p.pid: p for p in [*processes.of_sessions(leaders), *found]}
+        return list(known.values())
+
+    def _end(self, workspace_id: uuid.UUID, handle: Handle | None = None) -> None:
+        left = processes.end(self._all(workspace_id, handle), grace=STOP_GRACE)
         if left:
             raise RuntimeFault(f"Processes {[p.pid for p in left]} of workspace {workspace_id} don't end")
 
@@ -140,7 +166,12 @@ class ProcessRuntime:
         self, spec: Spec, folders: tuple[Path, Path, Path], agent: toolchain.AgentInstall, packages: Path
     ) -> tuple[Sequence[str], dict[str, str]]:
         """The argv, and the whole environment: nothing of ours is passed on."""
-        limits = ["/usr/bin/prlimit", f"--nofile={MAX_OPEN_FILES}", f"--fsize={spec.disk_mb * 1024**2 // 4}", "--core=0"]
+        limits = [
+            "/usr/bin/prlimit",
+            f"--nofile={MAX_OPEN_FILES}",
+            f"--fsize={spec.disk_mb * 1024**2 // 4}",
+            "--core=0",
+        ]
         if not Path(limits[0]).exists():
             limits = []
         if not self.isolated:
@@ -148,7 +179,9 @@ class ProcessRuntime:
             return [*limits, str(toolchain.node()), str(agent.agent)], environment
         inside = [Path(name) for name in (bubblewrap.PROJECT, bubblewrap.STATE, bubblewrap.RUN)]
         environment = _environment(spec, *inside, path=bubblewrap.PATH)
-        mounts = bubblewrap.Mounts(*folders, node=toolchain.node_home(), agent=agent.folder, packages=packages)
+        mounts = bubblewrap.Mounts(
+            *folders, node=toolchain.node_home(), agent=agent.folder, packages=packages
+        )
         argv = bubblewrap.sandbox(mounts, uid=bubblewrap.user_id(spec.id.int))
         program = f"{bubblewrap.AGENT}/{agent.program.name}/{agent.agent.name}"
         return [*limits, *argv, f"{bubblewrap.NODE}/bin/node", program], environment

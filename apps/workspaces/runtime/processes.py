@@ -57,6 +57,50 @@ def _variable(pid: str, needle: bytes) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class Used:
+    """Bytes of memory, seconds of CPU, seconds since the start."""
+
+    memory: int
+    cpu: float
+    uptime: float
+
+
+def usage(pid: int) -> Used | None:
+    """What one process uses; None when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        now = float(Path("/proc/uptime").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    ticks = os.sysconf("SC_CLK_TCK")
+    cpu = (int(fields[11]) + int(fields[12])) / ticks
+    return Used(int(fields[21]) * os.sysconf("SC_PAGE_SIZE"), cpu, now - int(fields[19]) / ticks)
+
+
+def of_sessions(leaders: set[tuple[int, int]]) -> list[Found]:
+    """Live processes of the sessions that these processes (pid, start time) opened, whether the leader lives or not."""
+    ours = {}
+    for pid, started in leaders:
+        leader = look(pid)
+        if leader is None or leader.started == started:  # else the pid is another program's by now
+            ours[pid] = started
+    found = []
+    for entry in os.listdir("/proc"):
+        session = _session(entry) if entry.isdigit() else 0
+        process = look(int(entry)) if session in ours else None
+        if process is not None and process.started >= ours[session]:
+            found.append(process)
+    return found
+
+
+def _session(pid: str) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[3])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 def end(processes: list[Found], *, grace: float) -> list[Found]:
     """SIGTERM, up to `grace` seconds, SIGKILL. Returns who is still alive (none, unless the kernel holds them)."""
     _signal(processes, signal.SIGTERM)

@@ -62,6 +62,13 @@ def node() -> Path:
     return node_home() / "bin" / "node"
 
 
+@lru_cache
+def node_version() -> str:
+    """Such as "24.1.0"."""
+    done = subprocess.run([str(node()), "--version"], capture_output=True, text=True, check=True, timeout=10)
+    return done.stdout.strip().removeprefix("v")
+
+
 def template_install(name: str, home: Path, progress: Progress = _silent) -> Path:
     """Folder whose node_modules holds the packages of workspace_templates/<name>, installed if need be."""
     source = TEMPLATES / name
@@ -135,10 +142,20 @@ def _npm_install(folder: Path) -> None:
     mirror does. `install` takes versions and checksums from the same lock.
     """
     npm = node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    argv = [str(node()), str(npm), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    argv = [
+        str(node()),
+        str(npm),
+        "install",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+    ]
     env = {**os.environ, "PATH": f"{node_home() / 'bin'}:{os.environ.get('PATH', '')}"}
     try:
-        subprocess.run(argv, cwd=folder, env=env, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS)
+        subprocess.run(
+            argv, cwd=folder, env=env, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS
+        )
     except subprocess.CalledProcessError as error:
         last = "\n".join((error.stderr or error.stdout or "").strip().splitlines()[-8:])
         raise RuntimeFault(f"npm could not install {folder.name}: {last}") from error

@@ -11,11 +11,9 @@ from django.http import HttpRequest
 from apps.core import events
 from apps.workspaces.agent_client import AgentClient, agent_at
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Runtime
+from apps.workspaces.runtime.base import Handle, Runtime
 from apps.workspaces.runtime.process import ProcessRuntime
 from config.environment import environment
-
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 @lru_cache
@@ -27,6 +25,12 @@ def runtime() -> Runtime:
 def agent_of(workspace: Workspace) -> AgentClient:
     """The client of the workspace's agent as started last."""
     return agent_at(runtime().endpoint(workspace.pk).agent, workspace.token)
+
+
+def log_lines(workspace: Workspace) -> list[str]:
+    """What it wrote last: of the running process, else what its failure kept."""
+    handle = Handle(workspace.pk, dict(workspace.handle))
+    return list(runtime().poll(handle).log) or list((workspace.error or {}).get("log") or [])
 
 
 def studio_origins() -> tuple[str, ...]:

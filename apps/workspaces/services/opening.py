@@ -54,7 +54,9 @@ def restart_workspace(*, project: Project, user: User) -> Workspace:
     with transaction.atomic():
         workspace = open_workspace(project=project, user=user)
         if workspace.status == Workspace.Status.RUNNING:
-            _set(workspace, token="", restarts=0, retry_at=None)  # the reconciler starts what has no token anew
+            _set(
+                workspace, token="", restarts=0, retry_at=None
+            )  # the reconciler starts what has no token anew
             enqueue(Job.RECONCILE_WORKSPACE, workspace.pk)
     return workspace
 

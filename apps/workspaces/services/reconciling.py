@@ -1,5 +1,6 @@
 """Bringing the world to the wish: one idempotent function for start, adoption, crash, restart and stop."""
 
+import contextlib
 import secrets
 import time
 import uuid
@@ -58,6 +59,8 @@ def handle_of(workspace: Workspace) -> Handle:
 def fail(workspace: Workspace, code: str, message: str) -> bool:
     """Move to `error` with words, last log lines and the moment of the next try. True when that is now."""
     lines = list(runtime().poll(handle_of(workspace)).log)
+    with contextlib.suppress(RuntimeFault):
+        runtime().stop(handle_of(workspace))  # what the agent started may outlive it
     tries = workspace.restarts + 1
     wait = BACK_OFF[workspace.restarts] if workspace.restarts < len(BACK_OFF) else None
     how = _("It starts again by itself.") if wait is not None else _("Press Restart to try again.")
@@ -79,7 +82,9 @@ def _step(workspace: Workspace) -> bool:
     if workspace.status == Status.STOPPING:
         return _stop(workspace)
     if workspace.desired == Workspace.Desired.STOPPED:
-        return workspace.status != Status.STOPPED and _move(workspace, Status.STOPPING, "closed", is_ready=False)
+        return workspace.status != Status.STOPPED and _move(
+            workspace, Status.STOPPING, "closed", is_ready=False
+        )
     if workspace.status == Status.RUNNING:
         return _keep(workspace)
     if workspace.status == Status.CREATING:
@@ -122,7 +127,6 @@ def _keep(workspace: Workspace) -> bool:
     except AgentError:
         if not _hangs(workspace):
             return False
-        runtime().stop(handle_of(workspace))
         return fail(workspace, "hung", _("The preview stopped answering and was ended."))
     head = Project.objects.values_list("head_id", flat=True).get(pk=workspace.project_id)
     if health["revision"] != str(head):
@@ -187,7 +191,12 @@ def _launch(workspace: Workspace) -> None:
     )
     handle = runtime().start(spec)
     resources = {"cpu": 1, "memory": spec.memory_mb, "storage": spec.disk_mb, "networkBandwidth": 0}
-    facts = {"token": token, "handle": dict(handle.data), "isolated": runtime().isolated, "runtime": runtime().name}
+    facts = {
+        "token": token,
+        "handle": dict(handle.data),
+        "isolated": runtime().isolated,
+        "runtime": runtime().name,
+    }
     Workspace.objects.filter(pk=workspace.pk).update(revision=None, resources=resources, **facts)
     workspace.refresh_from_db()
 

@@ -81,7 +81,9 @@ def _wake_waiting() -> None:
     now = timezone.now()
     wants_start = Q(desired=Desired.RUNNING, status__in=(Status.CREATING, Status.STOPPED))
     wants_stop = Q(desired=Desired.STOPPED) & ~Q(status=Status.STOPPED)
-    stuck = Workspace.objects.filter(wants_start | wants_stop | Q(status=Status.STOPPING), updated_at__lt=now - STUCK_AFTER)
+    stuck = Workspace.objects.filter(
+        wants_start | wants_stop | Q(status=Status.STOPPING), updated_at__lt=now - STUCK_AFTER
+    )
     paused = Workspace.objects.filter(desired=Desired.RUNNING, status=Status.ERROR, retry_at__lte=now)
     for workspace_id in {*stuck.values_list("pk", flat=True), *paused.values_list("pk", flat=True)}:
         enqueue(Job.RECONCILE_WORKSPACE, workspace_id)

@@ -80,7 +80,9 @@ def _until_equal(workspace_id: uuid.UUID) -> SyncResult:
     result: SyncResult | None = None
     for _round in range(MOST_ROUNDS):
         workspace = Workspace.objects.select_related("revision").get(pk=workspace_id)
-        head = Revision.objects.filter(pk=Project.objects.values_list("head").get(pk=workspace.project_id)[0]).first()
+        head = Revision.objects.filter(
+            pk=Project.objects.values_list("head").get(pk=workspace.project_id)[0]
+        ).first()
         if head is None:
             return NOTHING_RUNS
         if workspace.revision_id == head.pk:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from daphne.server import Server  # installs Twisted's asyncio reactor: has to come before any other of Twisted
+from daphne.server import (
+    Server,  # installs Twisted's asyncio reactor: has to come before any other of Twisted
+)
 from django.core.management.base import BaseCommand, CommandError
 from twisted.internet import reactor
 from twisted.internet.error import CannotListenError
