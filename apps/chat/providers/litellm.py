@@ -64,11 +64,12 @@ class LiteLLMProvider:
 
     def _once(self, request: ProviderRequest) -> Iterator[Chunk]:
         import httpx
+        import openai  # whose OpenAIError is the base of LiteLLM's own exceptions
 
         litellm = _litellm()
         try:
             yield from self._pieces(litellm.completion(**self._arguments(request)))
-        except (litellm.exceptions.OpenAIError, httpx.HTTPError, OSError) as error:
+        except (openai.OpenAIError, httpx.HTTPError, OSError) as error:
             raise _failure(error) from error
 
     def _pieces(self, answer: Any) -> Iterator[Chunk]:
@@ -134,8 +135,6 @@ def _cost(model: str, tokens_in: int, tokens_out: int) -> Decimal:
     litellm = _litellm()
     try:
         prices = litellm.cost_per_token(model=model, prompt_tokens=tokens_in, completion_tokens=tokens_out)
-    except (litellm.exceptions.OpenAIError, ValueError, KeyError):
-        return Decimal(0)
     except Exception as error:  # noqa: BLE001 - LiteLLM raises a bare Exception for a model without a price
         log.debug("model.no_price", model=model, error=type(error).__name__)
         return Decimal(0)
@@ -150,26 +149,40 @@ def _pause(attempt: int, error: ProviderError) -> float:
 
 def _failure(error: BaseException) -> ProviderError:
     """A LiteLLM exception as one of our failures. The provider's own words go to the log, never to the page."""
-    kinds = _litellm().exceptions
     log.warning("model.failed", kind=type(error).__name__, status=getattr(error, "status_code", None))
-    words = str(error).lower()
+    return _kind_of(error, _words_of(error)).error(_retry_after(error))
+
+
+def _kind_of(error: BaseException, words: str) -> failures.Failure:
+    kinds = _litellm().exceptions
+    silent = "timeout" in words or "timed out" in words
+    unreachable = "connection error" in words or "connect" in words
     table: list[tuple[Any, failures.Failure]] = [
+        (kinds.MidStreamFallbackError, failures.SILENCE if silent else failures.CUT_OFF),
         (kinds.AuthenticationError, failures.BAD_KEY),
-        (kinds.PermissionDeniedError, failures.BAD_KEY),
-        (kinds.PaymentRequiredError, failures.QUOTA),
-        (kinds.RateLimitError, failures.QUOTA if "insufficient_quota" in words else failures.RATE_LIMIT),
+        (kinds.RateLimitError, failures.QUOTA if "quota" in words else failures.RATE_LIMIT),
         (kinds.ContextWindowExceededError, failures.TOO_LONG),
         (kinds.ContentPolicyViolationError, failures.POLICY),
         (kinds.NotFoundError, failures.NO_MODEL),
         (kinds.Timeout, failures.SILENCE),
         (kinds.BadRequestError, failures.NO_MODEL if "provider not provided" in words else failures.REFUSED),
-        (kinds.InternalServerError, failures.OVERLOADED),
+        (kinds.InternalServerError, failures.NETWORK if unreachable else failures.OVERLOADED),
         (kinds.ServiceUnavailableError, failures.OVERLOADED),
-        (kinds.APIConnectionError, failures.SILENCE if "timeout" in words or "timed out" in words else failures.NETWORK),
+        (kinds.APIConnectionError, failures.SILENCE if silent else failures.NETWORK),
         (OSError, failures.NETWORK),
     ]
-    failure = next((found for kind, found in table if isinstance(error, kind)), failures.OVERLOADED)
-    return failure.error(_retry_after(error))
+    by_status = {402: failures.QUOTA, 403: failures.BAD_KEY}.get(getattr(error, "status_code", 0) or 0)
+    return by_status or next((found for kind, found in table if isinstance(error, kind)), failures.OVERLOADED)
+
+
+def _words_of(error: BaseException) -> str:
+    """What it and the exceptions it wraps say, to tell kinds apart that share a class."""
+    said: list[str] = []
+    inner: BaseException | None = error
+    while inner is not None and len(said) < 6:
+        said.append(f"{type(inner).__name__} {inner}")
+        inner = getattr(inner, "original_exception", None) or inner.__cause__ or inner.__context__
+    return " ".join(said).lower()
 
 
 def _retry_after(error: BaseException) -> float | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.chat.models import LanguageModel
 from apps.chat.providers.base import Provider, ProviderError
 from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings
+from apps.chat.providers.offline.designer import OfflineDesigner
 
 
 def choose(wanted: LanguageModel | None = None) -> Provider:
@@ -22,8 +23,6 @@ def choose(wanted: LanguageModel | None = None) -> Provider:
             env.AI_MODEL, env.AI_API_KEY.get_secret_value(), env.AI_API_BASE, silence=env.AI_TIMEOUT_SECONDS
         )
         return LiteLLMProvider(given)
-    from apps.chat.providers.offline.designer import OfflineDesigner
-
     return OfflineDesigner()
 
 
