@@ -66,7 +66,8 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 
 node_modules/.installed: $(VENV)/.base package-lock.json
 	@echo "  · Installing front-end packages"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@# Not `npm ci`: it refuses a lock made where the registry lacks builds for other platforms.
+	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 static/dist/.built: node_modules/.installed $(STATIC_SOURCES)

