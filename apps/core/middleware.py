@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from apps.core.api import envelope
 from apps.core.errors import AppError, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -32,6 +31,9 @@ def answer(request: HttpRequest, error: AppError) -> HttpResponse:
     """The words of an AppError in the form that the asker reads."""
     facts = {"error": str(error.message), "code": error.code, "details": error.data}
     if request.path.startswith("/api/"):
+        # Not at the top: REST framework, when imported, imports the classes its settings name.
+        from apps.core.api import envelope
+
         return JsonResponse(envelope(facts, status=error.status), status=error.status)
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=error.status)
