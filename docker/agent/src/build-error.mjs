@@ -5,6 +5,7 @@ import { toProjectPath } from './paths.mjs';
 
 const MAX_MESSAGE = 2000;
 const MAX_STACK = 4000;
+const COUNTS_FROM_0 = /CompilerError|\[[A-Z_]{6,}\]/;
 // Vite's remark about its own work, of no use to anyone who reads the error.
 const REWRITTEN_TWICE = / \(The stacktrace appears to be already rewritten[^)]*\)/g;
 
@@ -25,6 +26,7 @@ const HINTS = {
   compile_error: 'Check the lines around it for an unclosed tag, bracket or quote.',
   css_error: 'Check the style rule for an unknown class in @apply or a missing brace.',
   config_error: 'Check /astro.config.mjs.',
+  render_error: 'Check the names and values used there; the stack says where it went wrong.',
   process_exit: 'Remove the call to process.exit().',
 };
 
@@ -37,15 +39,16 @@ function locate(error, stack) {
   return { file, line: loc?.line ? Number(loc.line) : undefined, column: undefined };
 }
 
-/** Astro's compiler counts columns from 0, everything else from 1. */
+/** Astro's compiler and the bundler count columns from 0, everything else from 1. */
 function columnOf(error, loc) {
-  const column = Number(loc.column) + (error.name === 'CompilerError' ? 1 : 0);
+  const column = Number(loc.column) + (COUNTS_FROM_0.test(`${error.name} ${error.message}`) ? 1 : 0);
   return Number.isFinite(column) ? Math.max(column, 1) : undefined;
 }
 
 function inProject(root, file) {
   if (typeof file !== 'string') return undefined;
   const plain = file.replace(/^file:\/\//, '').replace(/^\/@fs\//, '/').split('?')[0];
+  if (/^src\//.test(plain)) return `/${plain}`;
   if (!path.isAbsolute(plain)) return undefined;
   return toProjectPath(root, plain) ?? (plain.startsWith('/src/') ? plain : undefined);
 }
@@ -56,14 +59,21 @@ function withoutRoot(root, text) {
   return plain.replaceAll(`file://${root}`, '').replaceAll(root, '');
 }
 
+/** Without the bundler's drawing of the code under its first line. */
+function plainMessage(text) {
+  return text.split(/\n\s*\u256d/)[0].replace(/^\[[A-Z_]{6,}\]\s*/, '').trim();
+}
+
 /**
  * `error` thrown while serving or building the project at `root` → BuildError. Lines and columns count
  * from 1; `file` is a project path, left out when the fault is not in a file of the project.
  */
 export function toBuildError(error, root, fallbackCode) {
-  const cause = error instanceof Object ? error : { message: String(error) };
+  const thrown = error instanceof Object ? error : { message: String(error) };
+  // A bundle that fails says "1 error" and holds the real ones, which know their place.
+  const cause = thrown.errors?.[0] ?? thrown;
   const stack = withoutRoot(root, cause.stack ?? '');
-  const message = withoutRoot(root, cause.message || cause.title || 'The page could not be built').trim();
+  const message = plainMessage(withoutRoot(root, cause.message || cause.title || 'The page could not be built'));
   const code = fallbackCode ?? codeOf(cause, `${cause.name ?? ''} ${message}`);
   const place = locate(cause, String(cause.stack ?? ''));
   const file = inProject(root, place.file);
