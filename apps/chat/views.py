@@ -73,11 +73,11 @@ def poll(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
     """What the socket would have told: the present state, and the deltas of `?turn=` after `?after=`."""
     project = _project(request, project_id)
     state = present_state(project.pk)
-    asked = request.GET.get("turn", "")
+    asked, after = request.GET.get("turn", ""), _number(request.GET.get("after", "0"))
     deltas: list[dict[str, Any]] = []
     if asked:
         turn = turn_for(project, asked)
-        deltas = streams.replay(turn.pk, _number(request.GET.get("after", "0"))) if turn.is_open else []
+        deltas = streams.replay(turn.pk, after) if turn.is_open else []
         if not turn.is_open:
             part = turn_part(project, turn.pk, can_edit=may_edit(_user(request), project))
             state["html"] = [part] if part else []
