@@ -6,8 +6,6 @@ import structlog
 from django.utils import timezone
 from rest_framework import exceptions, renderers
 from rest_framework.response import Response
-from rest_framework.views import exception_handler as drf_exception_handler
-from rest_framework.views import set_rollback
 
 from apps.core.errors import AppError
 
@@ -45,6 +43,10 @@ class EnvelopeBrowsableRenderer(renderers.BrowsableAPIRenderer):
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as {error: words, code, details}; unknown errors stay Django's 500."""
+    # rest_framework.views reads the settings that name this module, so it can't be imported above.
+    from rest_framework.views import exception_handler as drf_exception_handler
+    from rest_framework.views import set_rollback
+
     if isinstance(error, AppError):
         set_rollback()
         return Response({"error": str(error.message), "code": error.code, "details": error.data}, status=error.status)
