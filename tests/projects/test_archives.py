@@ -145,7 +145,7 @@ def test_random_damage_never_breaks_out(damage: object) -> None:
 def test_random_names_never_break_out(files: dict[str, bytes]) -> None:
     try:
         target = packed(files | SITE)
-    except (ValueError, UnicodeError):
+    except (ValueError, UnicodeError, IndexError):  # zipfile writes no such names
         return
     try:
         imported = archives.read_zip(target)
