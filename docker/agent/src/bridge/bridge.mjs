@@ -6,13 +6,22 @@ import { scriptsChanged } from 'virtual:studio/scripts';
 
 const SCROLL_KEY = 'studio:scroll';
 
+/** The frame's storage, or nothing where the browser denies it to frames of other sites. */
+function storage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
 function keepScroll() {
-  sessionStorage.setItem(SCROLL_KEY, JSON.stringify({ path: location.pathname, x: scrollX, y: scrollY }));
+  storage()?.setItem(SCROLL_KEY, JSON.stringify({ path: location.pathname, x: scrollX, y: scrollY }));
 }
 
 function restoreScroll() {
-  const kept = sessionStorage.getItem(SCROLL_KEY);
-  sessionStorage.removeItem(SCROLL_KEY);
+  const kept = storage()?.getItem(SCROLL_KEY);
+  storage()?.removeItem(SCROLL_KEY);
   const place = kept ? JSON.parse(kept) : null;
   if (place?.path === location.pathname) scrollTo({ left: place.x, top: place.y, behavior: 'instant' });
 }
