@@ -146,7 +146,7 @@ class Copywriter:
 
     def _category(self, title: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
         items = [
-            {"name": self.say(name), "text": self.say(text), "price": "" if price is None else self.price(price), "tags": []}
+            {"name": self.say(name), "text": self.say(text), "price": self.price(price) if price else "", "tags": []}
             for name, text, price in rows
         ]  # fmt: skip
         return {"title": title, "text": "", "items": items}
