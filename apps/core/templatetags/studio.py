@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import forms, template
+from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -113,3 +114,9 @@ def stored(name: str) -> str:
 def days_left(moment: datetime, days: int) -> int:
     """Whole days until `days` after `moment` are over, 0 when they are."""
     return max(0, days - (timezone.now() - moment).days)
+
+
+@register.filter
+def has_static(path: str) -> bool:
+    """Whether a static file is there: pictures of example pages are made by a script and may not be yet."""
+    return finders.find(path) is not None
