@@ -12,6 +12,13 @@ _FORMATS = {
     "color": _COLOUR,
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
 }
+_PYTHON: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
 _SCRIPT_LINK = re.compile(r"\s*(?:javascript|data|vbscript)\s*:", re.IGNORECASE)
 _LINK_KEYS = frozenset({"href", "src", "action"})
 
@@ -46,7 +53,7 @@ def _type_problem(where: str, kind: str, value: Any) -> str:
         return f"{where} must be a colour such as #0f766e"
     if kind == "image" and not isinstance(value, dict):
         return f"{where} must be an image: an object with src, alt, motif, seed"
-    expected = {"string": str, "number": (int, float), "boolean": bool, "array": list, "object": dict}.get(kind)
+    expected = _PYTHON.get(kind)
     odd_bool = kind == "number" and isinstance(value, bool)
     if expected is not None and (odd_bool or not isinstance(value, expected)):
         return f"{where} must be {_article(kind)}, not {_article(_kind(value))}"

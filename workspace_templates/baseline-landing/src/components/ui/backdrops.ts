@@ -96,7 +96,7 @@ export function backdrop(seed: string, shape: Shape): Backdrop {
   if (shape === 'scene') return scene(roll);
   const [width, height] = canvases[shape];
   const draw = [sunrise, arch, discs, quarters][Math.floor(roll() * 4)]!;
-  const scale = (Math.min(width, height) * 0.64) / 200;
+  const scale = (Math.min(width, height) * (shape === 'wide' ? 0.72 : 0.64)) / 200;
   const markup = sky(width, height) + draw(width, height, roll);
   return { markup, x: n(width / 2 - 100 * scale), y: n(height * 0.85 - 168 * scale), scale: n(scale * 100) / 100 };
 }
