@@ -95,9 +95,10 @@ def _about_looks(value: str) -> bool:
 def _where(words: str, before: str) -> str | None:
     """The section words of a named part; None when they name something that is no section."""
     if "#" in words or section_of(words):
-        return words.strip()
+        return _VERB.sub("", words).strip()
     leftover = [w for w in re.findall(r"[a-z']+", words.lower()) if w not in _SMALL]
     return "" if not leftover else None
 
 
+_VERB = re.compile(r"^\s*(?:(?:please|can you|change|set|make|update|edit|rewrite|the|my|our)\s+)+", re.I)
 _SMALL = frozenset("the a an my our this that main big first page's change set make update edit rewrite please can you to of in on for text want i replace new large and then also current let".split())
