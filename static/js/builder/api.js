@@ -2,13 +2,15 @@
 import { meta, word } from '../core/page.js';
 import { t } from './words.js';
 
-/** The server said no, or nothing at all. `message` is for people; `code`, `status`, `data` for the scripts. */
+/** The server said no, or nothing at all. `message` is for people; `code`, `status`, `data` for the scripts;
+ * `html` is a fragment that came with it, such as a form with its errors. */
 export class Refusal extends Error {
-  constructor(message, { code = 'error', status = 0, data = {} } = {}) {
+  constructor(message, { code = 'error', status = 0, data = {}, html = '' } = {}) {
     super(message);
     this.code = code;
     this.status = status;
     this.data = data;
+    this.html = html;
   }
 }
 
@@ -66,6 +68,7 @@ function refusalOf(response, body) {
   return new Refusal(text || fallback, {
     code: given.code ?? given.error?.code,
     status: response.status,
-    data: given.details ?? given.error?.details ?? given,
+    data: given.details ?? given.error?.details ?? {},
+    html: typeof body === 'string' ? body : '',
   });
 }

@@ -6,9 +6,9 @@ import { action } from './actions.js';
 import { request } from './api.js';
 import { ask } from './ask.js';
 import { on } from './bus.js';
-import { fillComparison, leaveComparison } from './compare.js';
+import { compareWith, leaveComparison } from './compare.js';
 import { resolveConflict } from './conflict.js';
-import { readFile, rawUrl, saveFile } from './files_api.js';
+import { rawUrl, readFile, saveFile } from './files_api.js';
 import { canEdit, head, url } from './page_data.js';
 import { currentTab, loadPanel, showTab } from './tabs.js';
 import { drawTree, markCurrent, markDirty, startTree } from './tree.js';
@@ -59,7 +59,12 @@ async function load(path) {
   try {
     const read = await readFile(path);
     close();
-    file = { path, base: read.revision, saved: read.content ?? '', isText: read.isText && read.content !== null };
+    file = {
+      path,
+      base: read.revision,
+      saved: read.content ?? '',
+      isText: read.isText && read.content !== null,
+    };
     await show(read);
   } catch (error) {
     showToast({ kind: 'error', text: error.message });
@@ -86,12 +91,19 @@ async function show(read) {
   markCurrent(read.path);
   if (file.isText) await edit(body, read.content);
   else showBinary(body, read);
-  fillComparison(file);
+  compareWith(file);
 }
 
 async function edit(body, text) {
   const { openEditor } = await import('./editor.js');
-  file.editor = openEditor({ parent: body, path: file.path, text, readOnly: !canEdit, onChange: mark, onSave: save });
+  file.editor = openEditor({
+    parent: body,
+    path: file.path,
+    text,
+    readOnly: !canEdit,
+    onChange: mark,
+    onSave: save,
+  });
   // CodeMirror counts every line end as \n: what it holds is what later texts are compared with.
   file.saved = file.editor.text();
   mark();
@@ -144,9 +156,15 @@ export async function save() {
   }
 }
 
+/** What was typed while it was being saved stays, as unsaved. */
 function saved(text, answer) {
+  file.base = answer.head;
   file.saved = text;
-  file.base = answer.head?.id ?? answer.head ?? answer.revision?.id ?? answer.revision ?? head();
+  if (answer.merged && file.editor.text() === text) {
+    file.editor.setText(answer.content);
+    file.saved = file.editor.text();
+    showToast({ kind: 'info', text: t('merged') });
+  }
   mark();
 }
 
@@ -192,8 +210,7 @@ async function format() {
 /** A revision came from elsewhere: a clean file follows it, a dirty one is told about. */
 async function onRevision({ head: now, files = [] }) {
   if (!file || saving || now === file.base) return;
-  const paths = files.map((each) => each.path ?? each);
-  if (files.length && !paths.includes(file.path)) return;
+  if (files.length && !files.includes(file.path)) return;
   const read = await readFile(file.path).catch((error) => error);
   if (read.status === 404) return gone();
   if (read instanceof Error || !file.editor || read.content === file.saved) return;

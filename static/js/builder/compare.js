@@ -1,25 +1,15 @@
 // The open file beside itself at an earlier revision, in place of the editor.
 import { showToast } from '../core/toast.js';
-import { request } from './api.js';
 import { on } from './bus.js';
 import { readFile } from './files_api.js';
-import { url } from './page_data.js';
 
 let file;
 let view;
-let revisions;
 
-/** Tells which file is open; the list of revisions is fetched once and again after each new one. */
-export async function fillComparison(opened) {
+/** Tells which file is open. */
+export function compareWith(opened) {
   leaveComparison();
   file = opened;
-  const select = document.getElementById('edit-compare');
-  select.hidden = !file.isText;
-  select.onchange = () => (select.value ? compare(select.value) : leaveComparison());
-  revisions ??= await request(url('history')).then((answer) => answer.revisions ?? answer.items ?? [], () => []);
-  const options = revisions.map((revision) => new Option(`${revision.number} · ${revision.message}`.slice(0, 60), revision.id));
-  select.replaceChildren(select.options[0], ...options);
-  select.value = '';
 }
 
 /** Back to the editor. */
@@ -58,6 +48,15 @@ async function draw(before) {
   view = openDiff({ parent: holder, path: file.path, before, after: file.editor.text() });
 }
 
-on('revision', () => {
-  revisions = undefined;
+document.addEventListener('change', (event) => {
+  if (event.target.id !== 'edit-compare') return;
+  if (event.target.value) compare(event.target.value);
+  else leaveComparison();
+});
+
+// The newest revision is one to compare with, too.
+on('wire:revision', ({ head, number, message }) => {
+  const select = document.getElementById('edit-compare');
+  if (!select || select.querySelector(`[value="${CSS.escape(head)}"]`)) return;
+  select.options[0].after(new Option(`${number} · ${message}`.slice(0, 56), head));
 });

@@ -3,7 +3,7 @@ import { fit } from '../core/grow.js';
 import { showToast } from '../core/toast.js';
 import { request } from './api.js';
 import { emit, on } from './bus.js';
-import { openTurn, showTurn } from './conversation.js';
+import { foldFrom, openTurn, showTurn } from './conversation.js';
 import { remember, remembered } from './memory.js';
 import { projectId, url } from './page_data.js';
 import { toEnd } from './scroll.js';
@@ -67,18 +67,12 @@ async function submit() {
 }
 
 function taken(html) {
-  if (resendTo) foldAfter(resendTo);
+  if (resendTo) foldFrom(document.querySelector(`[data-resend="${CSS.escape(resendTo)}"]`)?.closest('.turn'));
   setText('');
   remember(DRAFT, '');
   leaveEditing();
   showTurn(html);
   toEnd();
-}
-
-/** What came after the message that was changed is history now. */
-function foldAfter(address) {
-  const from = document.querySelector(`[data-resend="${CSS.escape(address)}"]`)?.closest('.turn');
-  for (let turn = from; turn; turn = turn.nextElementSibling) turn.dataset.superseded = '';
 }
 
 function setSending(on) {
@@ -123,6 +117,7 @@ export function leaveEditing() {
 }
 
 on('turn:busy', (busy) => {
+  if (!form) return;
   send.hidden = busy;
   stop.hidden = !busy;
   form.dataset.busy = busy;

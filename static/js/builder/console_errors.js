@@ -57,6 +57,10 @@ function fixButton(error) {
 
 popover.querySelector('[data-console-clear]').addEventListener('click', clear);
 on('bridge:error', add);
-on('bridge:console', (data) => (data.level ?? 'error') === 'error' && add({ ...data, message: data.message ?? data.args?.join(' ') }));
+on(
+  'bridge:console',
+  (data) =>
+    (data.level ?? 'error') === 'error' && add({ ...data, message: data.message ?? data.args?.join(' ') }),
+);
 on('bridge:ready', clear);
 on('revision', clear);

@@ -57,18 +57,33 @@ export function showTurn(html) {
 
 function place(turn) {
   const { turn: id, status, seq } = turn.dataset;
-  document.getElementById(turn.id)?.remove() ?? null;
+  const present = document.getElementById(turn.id);
+  // What is being written stands only here until it has ended: the server's fragment is still empty.
+  if (present && isOpen(status) && isOpen(present.dataset.status)) {
+    present.dataset.status = status;
+    return;
+  }
+  if (present) {
+    present.replaceWith(turn);
+    remember(id, status, Number(seq));
+    return;
+  }
   const before = [...list.querySelectorAll('.turn')].find((each) => each.dataset.turn > id);
   if (before) before.before(turn);
   else list.append(turn);
-  remember(turn, id, status, Number(seq));
+  remember(id, status, Number(seq));
 }
 
-function remember(turn, id, status, seq) {
+function remember(id, status, seq) {
   if (status === 'queued' || status === 'running') {
-    written.set(id, turn.querySelector('[data-answer]')?.dataset.markdown ?? '');
+    written.set(id, '');
     known(id, seq || 0);
   } else ended(id);
+}
+
+/** A turn and all after it are history: they were asked again in other words. */
+export function foldFrom(turn) {
+  for (let each = turn; each; each = each.nextElementSibling) each.dataset.superseded = '';
 }
 
 function ended(id) {
@@ -204,6 +219,6 @@ on('turn:busy', (busy) => busy || flushAnnouncements());
 
 for (const turn of list.querySelectorAll('.turn')) {
   const { turn: id, status, seq } = turn.dataset;
-  if (isOpen(status)) remember(turn, id, status, Number(seq));
+  if (isOpen(status)) remember(id, status, Number(seq));
 }
 watchOlder();

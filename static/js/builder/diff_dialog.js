@@ -30,7 +30,7 @@ export async function showRevision(id) {
   body.textContent = '…';
   openDialog(dialog);
   try {
-    body.innerHTML = await request(url('diff', { query: { revision: id } }), { html: true });
+    body.innerHTML = await request(url('diff', { query: { to: id } }), { html: true });
   } catch (error) {
     body.textContent = error.message;
   }

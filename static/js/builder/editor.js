@@ -60,7 +60,7 @@ export function openEditor({ parent, path, text, readOnly, onChange, onSave }) {
     state: EditorState.create({
       doc: text,
       extensions: [
-        keymap.of([{ key: 'Mod-s', run: () => (onSave(), true), preventDefault: true }, indentWithTab]),
+        keymap.of([saveKey(onSave), indentWithTab]),
         common(path, path),
         EditorState.readOnly.of(readOnly),
         EditorView.editable.of(!readOnly),
@@ -77,6 +77,14 @@ export function openEditor({ parent, path, text, readOnly, onChange, onSave }) {
   };
 }
 
+function saveKey(onSave) {
+  const run = () => {
+    onSave();
+    return true;
+  };
+  return { key: 'Mod-s', run, preventDefault: true };
+}
+
 /** Puts new text in, keeping the place of the cursor and the view as well as it can be. */
 function replace(view, next) {
   const now = view.state.doc.toString();
@@ -86,7 +94,9 @@ function replace(view, next) {
   let end = 0;
   const most = Math.min(now.length, next.length) - start;
   while (end < most && now[now.length - 1 - end] === next[next.length - 1 - end]) end += 1;
-  view.dispatch({ changes: { from: start, to: now.length - end, insert: next.slice(start, next.length - end) } });
+  view.dispatch({
+    changes: { from: start, to: now.length - end, insert: next.slice(start, next.length - end) },
+  });
 }
 
 function goTo(view, line, column) {
@@ -104,8 +114,15 @@ function goTo(view, line, column) {
 export function openDiff({ parent, path, before, after }) {
   const fixed = [EditorState.readOnly.of(true), EditorView.editable.of(false), common(path, path)];
   if (parent.clientWidth < 720) {
-    const unified = unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3 } });
-    return new EditorView({ parent, state: EditorState.create({ doc: after, extensions: [fixed, unified] }) });
+    const unified = unifiedMergeView({
+      original: before,
+      mergeControls: false,
+      collapseUnchanged: { margin: 3 },
+    });
+    return new EditorView({
+      parent,
+      state: EditorState.create({ doc: after, extensions: [fixed, unified] }),
+    });
   }
   return new MergeView({
     parent,

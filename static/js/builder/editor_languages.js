@@ -8,7 +8,12 @@ import { defineLanguageFacet, Language, LanguageSupport, languageDataProp } from
 import { NodeType, Parser, parseMixed, Tree } from '@lezer/common';
 
 const data = defineLanguageFacet({ commentTokens: { block: { open: '<!--', close: '-->' } } });
-const document_ = NodeType.define({ id: 0, name: 'Astro', top: true, props: [languageDataProp.add(() => data)] });
+const document_ = NodeType.define({
+  id: 0,
+  name: 'Astro',
+  top: true,
+  props: [languageDataProp.add(() => data)],
+});
 const script = NodeType.define({ id: 1, name: 'Frontmatter' });
 const markup = NodeType.define({ id: 2, name: 'Markup' });
 const HEAD = /^---\r?\n([\s\S]*?)\r?\n---(?=\r?\n|$)/;
@@ -54,7 +59,10 @@ const astroLanguage = new Language(data, new AstroParser(), [], 'astro');
 
 /** Support for Astro files. */
 export function astro() {
-  return new LanguageSupport(astroLanguage, [html().support, javascript({ typescript: true, jsx: true }).support]);
+  return new LanguageSupport(astroLanguage, [
+    html().support,
+    javascript({ typescript: true, jsx: true }).support,
+  ]);
 }
 
 const BY_ENDING = {

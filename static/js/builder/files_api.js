@@ -1,33 +1,24 @@
 // Reading and writing files of the project. The answers of the server, as the editor wants them.
 import { request } from './api.js';
-import { head, setHead, url } from './page_data.js';
+import { setHead, url } from './page_data.js';
 
 /**
  * One file, of head or of a revision.
- * @returns {Promise<{path: string, content: string|null, isText: boolean, size: number, revision: string, mime: string}>}
+ * @returns {Promise<{path: string, content: string|null, isText: boolean, size: number, revision: string}>}
  */
 export async function readFile(path, revision) {
   const answer = await request(url('file', { query: revision ? { path, revision } : { path } }));
-  const file = answer.file ?? answer;
-  return {
-    path,
-    content: file.content ?? null,
-    isText: file.text ?? file.isText ?? file.encoding !== 'base64',
-    size: file.size,
-    revision: file.revision ?? answer.head ?? head(),
-    mime: file.mimeType ?? '',
-  };
+  return { path, content: answer.content, isText: answer.text, size: answer.size, revision: answer.revision };
 }
 
 /** Address at which a file's bytes are served, for pictures and downloads. */
 export function rawUrl(path, { download = false } = {}) {
-  return url('fileRaw', { query: download ? { path, download: 1 } : { path } });
+  return url('fileRaw', { query: download ? { path } : { path, inline: 1 } });
 }
 
 async function change(name, body) {
   const answer = await request(url(name), { method: 'POST', ...body });
-  const now = answer.head ?? answer.revision;
-  if (now) setHead(now.id ?? now);
+  setHead(answer.head);
   return answer;
 }
 

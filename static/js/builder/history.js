@@ -4,7 +4,7 @@ import { showToast } from '../core/toast.js';
 import { request } from './api.js';
 import { ask } from './ask.js';
 import { on } from './bus.js';
-import { setHead } from './page_data.js';
+import { setHead, url } from './page_data.js';
 import { currentTab, loadPanel } from './tabs.js';
 import { t } from './words.js';
 
@@ -39,7 +39,7 @@ async function goBack(address) {
   if ((await ask({ title: t('restoreTitle'), text: t('restoreText'), choices })) !== 'restore') return;
   try {
     const answer = await request(address, { method: 'POST' });
-    if (answer.head) setHead(answer.head.id ?? answer.head);
+    setHead(answer.head);
     showToast({ kind: 'success', text: t('restored') });
     loadPanel('history', { fresh: true });
   } catch (error) {
@@ -47,7 +47,7 @@ async function goBack(address) {
   }
 }
 
-async function nameIt(address) {
+async function nameIt(revision) {
   const answer = await ask({
     title: t('checkpointTitle'),
     text: t('checkpointText'),
@@ -55,10 +55,8 @@ async function nameIt(address) {
     choices: [{ value: 'save', words: t('save'), kind: 'primary' }],
   });
   if (answer.button !== 'save' || !answer.text) return;
-  const form = new FormData();
-  form.append('name', answer.text);
   try {
-    await request(address, { method: 'POST', form });
+    await request(url('checkpoint'), { method: 'POST', json: { name: answer.text, revision } });
     loadPanel('history', { fresh: true });
   } catch (error) {
     showToast({ kind: 'error', text: error.message });

@@ -3,7 +3,7 @@ import { request } from './api.js';
 import { emit } from './bus.js';
 import { openTurn } from './conversation.js';
 import { url } from './page_data.js';
-import { apply, known, lastSeqs } from './stream.js';
+import { apply, lastSeqs } from './stream.js';
 
 const PAUSE_MS = 1500;
 let timer;
@@ -35,7 +35,6 @@ async function ask() {
 
 /** An answer holds the deltas that were missed, and what `state` on the socket holds. */
 function take(answer) {
-  if (answer.reset && answer.turn?.id) known(answer.turn.id, answer.turn.seq ?? 0);
-  for (const delta of answer.deltas ?? answer.events ?? []) apply(delta);
+  for (const delta of answer.deltas) apply(delta);
   emit('wire:state', { ...answer, type: 'state' });
 }

@@ -19,11 +19,35 @@ const OPEN = { label: 'openTab', action: 'preview-open', primary: true };
 const AGAIN = { label: 'tryAgain', action: 'preview-enter' };
 
 const STATES = {
-  creating: { title: 'startingTitle', text: 'startingText', icon: 'monitor', busy: true, pill: 'stateStarting' },
+  creating: {
+    title: 'startingTitle',
+    text: 'startingText',
+    icon: 'monitor',
+    busy: true,
+    pill: 'stateStarting',
+  },
   stopping: { title: 'stoppingTitle', text: 'stoppedText', icon: 'power', busy: true, pill: 'stateStopping' },
-  stopped: { title: 'stoppedTitle', text: 'stoppedText', icon: 'moon', buttons: [START], pill: 'stateStopped' },
-  error: { title: 'errorTitle', text: 'errorText', icon: 'circle-alert', buttons: [RESTART, LOG], pill: 'stateError' },
-  unreachable: { title: 'unreachableTitle', text: 'unreachableText', icon: 'unplug', buttons: [OPEN, AGAIN], pill: 'stateReady' },
+  stopped: {
+    title: 'stoppedTitle',
+    text: 'stoppedText',
+    icon: 'moon',
+    buttons: [START],
+    pill: 'stateStopped',
+  },
+  error: {
+    title: 'errorTitle',
+    text: 'errorText',
+    icon: 'circle-alert',
+    buttons: [RESTART, LOG],
+    pill: 'stateError',
+  },
+  unreachable: {
+    title: 'unreachableTitle',
+    text: 'unreachableText',
+    icon: 'unplug',
+    buttons: [OPEN, AGAIN],
+    pill: 'stateReady',
+  },
   running: { pill: 'stateReady' },
 };
 
@@ -33,7 +57,14 @@ const STATES = {
  * @param {string} [reason] the server's own words, in place of ours
  */
 export function showState(state, reason) {
-  const { title: titleWord, text: textWord, icon: sign, busy = false, buttons: offered = [], pill: pillWord } = STATES[state];
+  const {
+    title: titleWord,
+    text: textWord,
+    icon: sign,
+    busy = false,
+    buttons: offered = [],
+    pill: pillWord,
+  } = STATES[state];
   clearTimeout(slow);
   box.dataset.state = state;
   box.hidden = state === 'running';
@@ -44,7 +75,10 @@ export function showState(state, reason) {
   progress.hidden = !busy;
   box.querySelector('[data-icon]').replaceChildren(icon(sign, 22));
   buttons.replaceChildren(...offered.map(button));
-  if (busy) slow = setTimeout(() => { text.textContent = t('startingSlow'); }, SLOW_MS);
+  if (busy)
+    slow = setTimeout(() => {
+      text.textContent = t('startingSlow');
+    }, SLOW_MS);
 }
 
 /** The words in the top bar. */

@@ -20,24 +20,34 @@ function value(...names) {
 function preview() {
   const title = panel.querySelector('[data-search-title]');
   if (!title) return;
-  title.textContent = value('title', 'seo_title', 'name');
-  panel.querySelector('[data-search-text]').textContent = value('seo_description', 'meta_description', 'description');
+  title.textContent = value('title', 'name');
+  panel.querySelector('[data-search-text]').textContent = value('summary', 'description');
 }
 
 async function save(form) {
   const button = form.querySelector('[type="submit"]');
   button.classList.add('btn--loading');
   try {
-    const html = await request(form.action, { method: 'POST', form, html: true });
-    if (typeof html === 'string' && html.trim()) panel.innerHTML = html;
+    panel.innerHTML = await request(form.action, { method: 'POST', form, html: true });
     touched = false;
     preview();
-    if (!panel.querySelector('[aria-invalid="true"]')) showToast({ kind: 'success', text: t('saved') });
+    showToast({ kind: 'success', text: t('saved') });
   } catch (error) {
-    showToast({ kind: 'error', text: error.message });
+    refused(error);
   } finally {
     button.classList.remove('btn--loading');
   }
+}
+
+/** A form with mistakes comes back with its errors beside the fields. */
+function refused(error) {
+  if (error.status !== 422 || !error.html) {
+    showToast({ kind: 'error', text: error.message });
+    return;
+  }
+  panel.innerHTML = error.html;
+  preview();
+  panel.querySelector('[aria-invalid="true"]')?.focus();
 }
 
 panel.addEventListener('input', () => {

@@ -8,11 +8,21 @@ let current = '';
 let query = '';
 const dirty = new Set();
 
-const ICONS = { astro: 'file-code', ts: 'file-code', js: 'file-code', mjs: 'file-code', css: 'palette', json: 'file-json', md: 'file-text' };
+const ICONS = {
+  astro: 'file-code',
+  ts: 'file-code',
+  js: 'file-code',
+  mjs: 'file-code',
+  css: 'palette',
+  json: 'file-json',
+  md: 'file-text',
+};
 
 function iconOf(path) {
   const ending = path.split('.').pop().toLowerCase();
-  return ['png', 'jpg', 'jpeg', 'webp', 'avif', 'gif', 'svg', 'ico'].includes(ending) ? 'image' : (ICONS[ending] ?? 'file');
+  return ['png', 'jpg', 'jpeg', 'webp', 'avif', 'gif', 'svg', 'ico'].includes(ending)
+    ? 'image'
+    : (ICONS[ending] ?? 'file');
 }
 
 function grow(files) {
@@ -96,9 +106,12 @@ function keyOf(element) {
 /** Marks the file that is open, opening the folders above it. */
 export function markCurrent(path) {
   current = path;
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folded.delete(path.slice(0, at));
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    folded.delete(path.slice(0, at));
   drawTree();
-  document.querySelector(`#files-tree [data-path="${CSS.escape(path)}"]`)?.scrollIntoView({ block: 'nearest' });
+  document
+    .querySelector(`#files-tree [data-path="${CSS.escape(path)}"]`)
+    ?.scrollIntoView({ block: 'nearest' });
 }
 
 /** Puts or takes away the dot of unsaved edits. */

@@ -2,13 +2,15 @@
 import { copyText } from '../core/copy.js';
 import { showToast } from '../core/toast.js';
 import { request } from './api.js';
-import { showTurn } from './conversation.js';
+import { foldFrom, showTurn } from './conversation.js';
 import { toEnd } from './scroll.js';
 
 async function retry(button) {
   button.disabled = true;
   try {
-    showTurn(await request(button.dataset.retry, { method: 'POST', html: true }));
+    const html = await request(button.dataset.retry, { method: 'POST', html: true });
+    foldFrom(button.closest('.turn'));
+    showTurn(html);
     toEnd();
   } catch (error) {
     showToast({ kind: 'error', text: error.message });
@@ -19,6 +21,7 @@ async function retry(button) {
 
 function copy(button) {
   const message = button.closest('.message');
+  // biome-ignore lint/performance/useDomNodeTextContent: paragraphs and lists need their line breaks
   copyText(message.querySelector('[data-source], [data-answer]').innerText.trim());
 }
 

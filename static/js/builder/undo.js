@@ -1,39 +1,106 @@
-// Undo and redo of whole revisions. Undoing adds a revision that restores the one before; redo restores it again.
+// Undo and redo of whole revisions. Each adds a revision, so the history keeps everything; this module remembers
+// which earlier revision the present one stands for, to go on from there.
 import { showToast } from '../core/toast.js';
 import { action } from './actions.js';
 import { request } from './api.js';
 import { emit, on } from './bus.js';
-import { showTurn } from './conversation.js';
-import { canEdit, head, setHead, url } from './page_data.js';
+import { canEdit, head, projectId, setHead, url } from './page_data.js';
+import { findRevision } from './revisions.js';
 import { showTab } from './tabs.js';
 import { t } from './words.js';
 
-/** What can be done again: revisions that were undone here, newest last. */
-const redoable = [];
-/** Revisions that our own undo and redo made: they don't end what can be done again. */
-const ours = new Set();
+const KEY = `studio.undo.${projectId}`;
+/** {head, standsFor: revision whose content head has, redo: [{by: the undoing revision, id, message}]} */
+let state = restored();
 let busy = false;
 
-async function revisions() {
-  const answer = await request(url('history'));
-  return answer.revisions ?? answer.items ?? [];
-}
-
-/** The revision whose content head has: a restore stands for what it restores. */
-function effective(all, id) {
-  const byId = new Map(all.map((each) => [each.id, each]));
-  let revision = byId.get(id);
-  while (revision?.restores && byId.has(revision.restores)) revision = byId.get(revision.restores);
-  return revision;
-}
-
-async function restore(id) {
-  const answer = await request(url('restore', { id }), { method: 'POST' });
-  const made = answer.head?.id ?? answer.head ?? answer.revision?.id ?? answer.id;
-  if (made) {
-    ours.add(made);
-    setHead(made);
+function restored() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY)) ?? fresh();
+  } catch {
+    return fresh();
   }
+}
+
+function fresh() {
+  return { head: '', standsFor: '', redo: [] };
+}
+
+function keep(next) {
+  state = next;
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(state));
+  } catch {
+    // Lasts as long as the page, then.
+  }
+  markButtons();
+}
+
+/** Somebody else's revision, or a new change: what was undone before it can't be done again. */
+function current() {
+  return state.head === head() ? state : { head: head(), standsFor: head(), redo: [] };
+}
+
+async function takeBack(revision) {
+  if (revision.turn) {
+    try {
+      await request(url('undoTurn', { id: revision.turn }), { method: 'POST' });
+      return;
+    } catch (error) {
+      // A turn that was done again after an undo: the conversation has closed it, the history has not.
+      if (error.code !== 'nothing_to_undo') throw error;
+    }
+  }
+  await undoRevision(revision.id);
+}
+
+async function undoRevision(id) {
+  const { head: made } = await request(url('undoRevision', { id }), { method: 'POST' });
+  setHead(made);
+}
+
+/** Id of the newest revision: an undo of a turn answers with words, not with ids. */
+async function newestHead() {
+  const answer = await request(url('tree'));
+  setHead(answer.head);
+  return answer.head;
+}
+
+async function undo() {
+  const { standsFor, redo } = current();
+  const revision = await findRevision(standsFor);
+  if (!revision?.parent) {
+    showToast({ text: t('nothingToUndo') });
+    return;
+  }
+  await takeBack(revision);
+  const made = await newestHead();
+  keep({
+    head: made,
+    standsFor: revision.parent,
+    redo: [...redo, { by: made, id: revision.id, message: revision.message }],
+  });
+  changed(made);
+  showToast({
+    kind: 'success',
+    text: t('undone', { what: revision.message }),
+    action: { label: t('redo'), onClick: () => once(redoLast) },
+  });
+}
+
+async function redoLast() {
+  const { redo } = current();
+  const last = redo.at(-1);
+  if (!last) return;
+  await undoRevision(last.by);
+  keep({ head: head(), standsFor: last.id, redo: redo.slice(0, -1) });
+  changed(head());
+  showToast({ kind: 'success', text: t('redone', { what: last.message }) });
+}
+
+/** The socket tells of it as well; without one the page still follows. */
+function changed(made) {
+  emit('revision', { head: made, files: [] });
 }
 
 async function once(work) {
@@ -42,77 +109,46 @@ async function once(work) {
   try {
     await work();
   } catch (error) {
-    showToast({ kind: 'error', text: error.message });
+    tellWhy(error);
   } finally {
     busy = false;
     markButtons();
   }
 }
 
-function undo() {
-  return once(async () => {
-    const now = effective(await revisions(), head());
-    if (!now?.parent) {
-      showToast({ text: t('nothingToUndo') });
-      return;
-    }
-    await restore(now.parent);
-    redoable.push({ id: now.id, message: now.message });
-    showToast({
-      kind: 'success',
-      text: t('undone', { what: now.message }),
-      action: { label: t('redo'), onClick: redo },
-    });
-  });
-}
-
-function redo() {
-  return once(async () => {
-    const last = redoable.pop();
-    if (!last) return;
-    try {
-      await restore(last.id);
-    } catch (error) {
-      redoable.push(last);
-      throw error;
-    }
-    showToast({ kind: 'success', text: t('redone', { what: last.message }) });
-  });
+function tellWhy(error) {
+  const text = error.code === 'merge_conflict' ? t('undoConflict') : error.message;
+  showToast({ kind: 'error', text, action: { label: t('openHistory'), onClick: () => showTab('history') } });
 }
 
 function markButtons() {
-  for (const button of document.querySelectorAll('[data-action="redo"]')) button.disabled = redoable.length === 0;
+  const none = current().redo.length === 0;
+  for (const button of document.querySelectorAll('[data-action="redo"]')) button.disabled = none;
 }
 
 /** Takes back what one turn did, wherever it stands in the history. */
-async function undoTurn(button) {
-  button.disabled = true;
-  try {
-    const html = await request(button.dataset.undoTurn, { method: 'POST', html: true });
-    if (typeof html === 'string') showTurn(html);
+function undoTurn(button) {
+  return once(async () => {
+    await request(button.dataset.undoTurn, { method: 'POST' });
+    changed(await newestHead());
     showToast({ kind: 'success', text: t('restored') });
-  } catch (error) {
-    button.disabled = false;
-    const text = error.status === 409 ? t('undoConflict') : error.message;
-    showToast({ kind: 'error', text, action: { label: t('openHistory'), onClick: () => showTab('history') } });
-  }
+  });
 }
 
 on('wire:revision', (revision) => {
-  if (revision.head !== head()) setHead(revision.head);
-  if (!ours.has(revision.head)) redoable.length = 0;
-  markButtons();
+  setHead(revision.head);
+  if (!busy) markButtons();
   emit('revision', revision);
 });
-on('wire:state', (state) => {
-  const now = state.head?.id ?? state.head;
+on('wire:state', ({ head: now }) => {
   if (!now || now === head()) return;
   setHead(now);
-  emit('revision', { head: now, files: [] });
+  changed(now);
 });
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-undo-turn]');
   if (button) undoTurn(button);
 });
-action('undo', undo);
-action('redo', redo);
+action('undo', () => once(undo));
+action('redo', () => once(redoLast));
+markButtons();
