@@ -103,7 +103,7 @@ class Directory:
         self._rows.drop(workspace_id)
 
 
-@database_sync_to_async
+@database_sync_to_async  # type: ignore[untyped-decorator]
 def _read(workspace_id: uuid.UUID) -> Facts | None:
     row = Workspace.objects.filter(pk=workspace_id, project__deleted_at=None).first()
     if row is None:
@@ -121,12 +121,12 @@ def _read(workspace_id: uuid.UUID) -> Facts | None:
     )
 
 
-@database_sync_to_async
+@database_sync_to_async  # type: ignore[untyped-decorator]
 def _lease(port: int) -> uuid.UUID | None:
     return PortLease.objects.filter(port=port).values_list("workspace_id", flat=True).first()
 
 
-@database_sync_to_async
+@database_sync_to_async  # type: ignore[untyped-decorator]
 def _may_view(user_id: uuid.UUID, project_id: uuid.UUID) -> bool:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
@@ -138,7 +138,7 @@ def _may_view(user_id: uuid.UUID, project_id: uuid.UUID) -> bool:
     return True
 
 
-@database_sync_to_async
+@database_sync_to_async  # type: ignore[untyped-decorator]
 def _touch(workspace_id: uuid.UUID) -> bool:
     opening.touch(Workspace(pk=workspace_id))
     return True

@@ -31,7 +31,7 @@ ENTER = "/__studio/enter"
 
 
 @lru_cache
-def _redis() -> redis.Redis:
+def _redis() -> "redis.Redis[bytes]":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 

@@ -115,14 +115,14 @@ class ProcessRuntime:
                 found.append(uuid.UUID(path.name))
         return found
 
-    def _all(self, workspace_id: uuid.UUID, handle: Handle | None = None) -> list[processes.Found]:
+    def _all(self, workspace_id: uuid.UUID, handle: Handle | None = None) -> Sequence[processes.Found]:
         """The marked processes, and those without a mark (the agent starts them with a clean environment)."""
         found = processes.marked(f"{self._mark}:{workspace_id}")
         leaders = {(p.pid, p.started) for p in found}
         if handle is not None and handle.data.get("pid"):
             leaders.add((int(handle.data["pid"]), int(handle.data.get("started") or 0)))
         known = {p.pid: p for p in [*processes.of_sessions(leaders), *found]}
-        return list(known.values())
+        return tuple(known.values())
 
     def _end(self, workspace_id: uuid.UUID, handle: Handle | None = None) -> None:
         left = processes.end(self._all(workspace_id, handle), grace=STOP_GRACE)

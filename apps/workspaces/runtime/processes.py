@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def _session(pid: str) -> int:
         return 0
 
 
-def end(processes: list[Found], *, grace: float) -> list[Found]:
+def end(processes: Sequence[Found], *, grace: float) -> Sequence[Found]:
     """SIGTERM, up to `grace` seconds, SIGKILL. Returns who is still alive (none, unless the kernel holds them)."""
     _signal(processes, signal.SIGTERM)
     left = _wait(processes, grace)
@@ -111,7 +112,7 @@ def end(processes: list[Found], *, grace: float) -> list[Found]:
     return left
 
 
-def _signal(processes: list[Found], number: int) -> None:
+def _signal(processes: Sequence[Found], number: int) -> None:
     for process in processes:
         now = look(process.pid)
         if now is not None and now.started == process.started:
@@ -119,7 +120,7 @@ def _signal(processes: list[Found], number: int) -> None:
                 os.kill(process.pid, number)
 
 
-def _wait(processes: list[Found], seconds: float) -> list[Found]:
+def _wait(processes: Sequence[Found], seconds: float) -> Sequence[Found]:
     until = time.monotonic() + seconds
     left = processes
     while left and time.monotonic() < until:

@@ -16,9 +16,13 @@ from apps.workspaces.runtime.process import ProcessRuntime
 from config.environment import environment
 
 
-@lru_cache
 def runtime() -> Runtime:
     """The runtime of this installation. Raises IsolationUnavailable."""
+    return _installed()
+
+
+@lru_cache
+def _installed() -> Runtime:
     return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
 
 

@@ -5,6 +5,7 @@ import secrets
 import time
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -100,7 +101,7 @@ def _may_retry(workspace: Workspace) -> bool:
     return workspace.retry_at <= timezone.now()
 
 
-def _move(workspace: Workspace, to: str, reason: str, **changes: object) -> bool:
+def _move(workspace: Workspace, to: str, reason: str, **changes: Any) -> bool:
     """A transition that the project's pages learn of. False when another process was quicker."""
     moved = transition(workspace, to=to, reason=reason, **changes)
     if moved:

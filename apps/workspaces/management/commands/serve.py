@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from daphne.server import (
-    Server,  # installs Twisted's asyncio reactor: has to come before any other of Twisted
-)
+# daphne installs Twisted's asyncio reactor when imported, so it comes before anything of Twisted.
+from daphne.server import Server
 from django.core.management.base import BaseCommand, CommandError
 from twisted.internet import reactor
 from twisted.internet.error import CannotListenError
@@ -32,7 +31,8 @@ class PortListeners:
         if port in self._open:
             return
         try:
-            reactor.listenTCP(port, self._server.http_factory, interface=LOOPBACK)  # type: ignore[attr-defined]
+            listen: Any = reactor.listenTCP  # Twisted types its reactor as the interface, not an object
+            listen(port, self._server.http_factory, interface=LOOPBACK)
         except CannotListenError as error:
             raise OSError(str(error)) from error
         self._open.add(port)

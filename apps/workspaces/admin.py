@@ -1,0 +1,95 @@
+"""Workspaces in Django admin: facts, and the three things an administrator may do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.core.errors import AppError
+from apps.core.jobs import Job, enqueue
+from apps.workspaces.models import PortLease, Workspace
+from apps.workspaces.services import close_workspace, restart_workspace
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that only the studio writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Made by the studio."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Facts aren't edited; actions ask for the right to view."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A row that goes would leave its process behind."""
+        return False
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(ReadOnlyAdmin):
+    """Running environments."""
+
+    list_display = (
+        *("project", "user", "status", "desired", "is_ready", "isolated", "port", "restarts"),
+        *("last_accessed_at", "expires_at"),
+    )
+    list_filter = ("status", "desired", "is_ready", "isolated", "runtime")
+    search_fields = ("=id", "project__name", "user__email", "organization__name")
+    list_select_related = ("project", "user", "port_lease")
+    date_hierarchy = "created_at"
+    exclude = ("token",)
+    actions = ["stop", "restart", "reconcile"]
+
+    @admin.display(description=gettext_lazy("port"))
+    def port(self, workspace: Workspace) -> int | None:
+        """The leased port."""
+        lease = getattr(workspace, "port_lease", None)
+        return lease.port if lease else None
+
+    @admin.action(description=gettext_lazy("Stop"))
+    def stop(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
+        """Wish them to stop."""
+        self._each(request, queryset, close_workspace)
+
+    @admin.action(description=gettext_lazy("Restart"))
+    def restart(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
+        """End and start anew."""
+
+        def again(workspace: Workspace) -> None:
+            user = workspace.user
+            assert isinstance(user, User)
+            restart_workspace(project=workspace.project, user=user)
+
+        self._each(request, queryset, again)
+
+    @admin.action(description=gettext_lazy("Look again and repair"))
+    def reconcile(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
+        """Enqueue a reconcile for each."""
+        self._each(request, queryset, lambda workspace: enqueue(Job.RECONCILE_WORKSPACE, workspace.pk))
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[Workspace], act: Callable[[Workspace], None]
+    ) -> None:
+        for workspace in queryset.select_related("project", "user"):
+            try:
+                act(workspace)
+            except AppError as error:
+                self.message_user(request, f"{workspace.project}: {error.message}", level="ERROR")
+            else:
+                self.message_user(request, _("%s: asked for.") % workspace.project)
+
+
+@admin.register(PortLease)
+class PortLeaseAdmin(ReadOnlyAdmin):
+    """Who holds which port."""
+
+    list_display = ("port", "workspace", "created_at")
+    list_select_related = ("workspace__project",)
+    search_fields = ("=port", "workspace__project__name")

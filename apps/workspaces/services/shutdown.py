@@ -1,0 +1,25 @@
+"""Ending everything when the studio itself ends."""
+
+import structlog
+from django.db import DatabaseError
+
+from apps.workspaces.models import Sandbox, Workspace
+from apps.workspaces.services.facts import runtime
+from apps.workspaces.services.reconciling import reconcile
+
+log = structlog.get_logger(__name__)
+
+
+def stop_all() -> int:
+    """Rows say so first, then the processes end; what no row knows ends too. Returns the number of processes ended."""
+    found = list(runtime().list())
+    try:
+        Workspace.objects.filter(desired=Workspace.Desired.RUNNING).update(desired=Workspace.Desired.STOPPED)
+        for workspace_id in Workspace.objects.exclude(status="stopped").values_list("pk", flat=True):
+            reconcile(workspace_id)
+        Sandbox.objects.all().delete()
+    except DatabaseError as error:
+        log.warning("workspace.rows_not_stopped", error=str(error))
+    for handle in runtime().list():
+        runtime().stop(handle)
+    return len(found)
