@@ -20,6 +20,7 @@ class AppErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in; errors come to process_exception."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -78,9 +79,11 @@ class ContentSecurityPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the header, unless the view set its own."""
         response = self.get_response(request)
         if "Content-Security-Policy" not in response:
-            response["Content-Security-Policy"] = policy(relaxed=request.path.startswith(("/admin/", "/api/")))
+            relaxed = request.path.startswith(("/admin/", "/api/"))
+            response["Content-Security-Policy"] = policy(relaxed=relaxed)
         return response
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 import uuid
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -217,9 +218,14 @@ def test_twenty_at_once_lose_nothing(project: Project) -> None:
             text = services.read_file(base, INDEX).replace(b"one", b"by %d" % number)
             changes = {f"/own{number}.txt": b"%d" % number} if mine else {INDEX: text}
             results.append(
-                services.commit(project=Project(pk=project.pk, organization=project.organization), base_id=base.pk,
-                                changes=changes, kind="edit", message=f"by {number}")
-            )  # fmt: skip
+                services.commit(
+                    project=Project(pk=project.pk, organization=project.organization),
+                    base_id=base.pk,
+                    changes=changes,
+                    kind="edit",
+                    message=f"by {number}",
+                )
+            )
         except Conflict as refusal:
             results.append(refusal)
         finally:
@@ -237,7 +243,7 @@ def test_twenty_at_once_lose_nothing(project: Project) -> None:
     assert sorted(project.revisions.values_list("number", flat=True)) == list(range(1, 13))
     assert project.head.number == project.version == 12
     chain = list(project.revisions.order_by("number"))
-    assert all(later.parent_id == earlier.pk for earlier, later in zip(chain, chain[1:], strict=False))
+    assert all(later.parent_id == earlier.pk for earlier, later in pairwise(chain))
     assert sum(path.startswith("/own") for path in project.head.tree) == 10
     winner = next(revision for revision in kept if INDEX in [c["path"] for c in revision.changes])
     assert winner.message.encode() in services.read_file(project.head, INDEX)
