@@ -192,7 +192,7 @@ class Copywriter:
         }  # fmt: skip
 
     def _stats(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        items = [{"value": value, "label": self.say(label), "title": value, "text": self.say(label)} for value, label in self.data["stats"]["items"]]
+        items = [{"value": value, "label": self.say(label), "text": ""} for value, label in self.data["stats"]["items"]]
         return {"items": items}
 
     def _steps(self, base: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,7 +204,7 @@ class Copywriter:
         facts = [{"value": v, "title": v, "label": self.say(x), "text": self.say(x)} for v, x in self.data["stats"]["items"][:3]]
         return {
             "paragraphs": paragraphs, "text": "\n\n".join(paragraphs), "facts": facts, "stats": facts, "image": self.image("about", 1),
-            "button": {"label": "", "href": ""}, "quote": {"text": "", "name": "", "role": ""}, "signature": "", "points": [],
+            "button": {"label": "", "href": ""}, "signature": {"name": self.brief.country.people[2], "role": self.data["team"]["roles"][0][0], "photo": ""}, "points": [],
         }  # fmt: skip
 
     def _contact(self, base: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,21 +230,20 @@ class Copywriter:
         phone = brief.country.phone
         query = brief.address.replace(" ", "+")
         return {
-            "name": brief.name, "address": brief.address, "lines": brief.address.split(", "), "phone": phone, "email": brief.email,
-            "details": [{"icon": "phone", "label": "Phone", "title": "Phone", "value": phone, "text": phone, "href": "tel:" + "".join(c for c in phone if c in "+0123456789")},
-                        {"icon": "mail", "label": "Email", "title": "Email", "value": brief.email, "text": brief.email, "href": f"mailto:{brief.email}"}],
-            "items": [], "button": {"label": "Get directions", "href": f"https://www.openstreetmap.org/search?query={query}"},
-            "image": self.image("map", 3), "place": brief.place, "notes": [], "directions": [],
+            "name": brief.name, "address": brief.address, "phone": phone, "email": brief.email,
+            "items": [{"icon": "bike", "title": "By bike", "text": "Racks right outside the door."}, {"icon": "car", "title": "By car", "text": "Parking around the corner."}],
+            "mapSeed": brief.name, "button": {"label": "Get directions", "href": f"https://www.openstreetmap.org/search?query={query}"},
+            "image": self.image("map", 3), "place": brief.name,
         }  # fmt: skip
 
     def _logos(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        names = self.data["logos"]["items"]
-        return {"items": [{"name": name, "label": name, "title": name, "image": "", "src": "", "href": "", "icon": ""} for name in names],
+        names = zip(self.data["logos"]["items"], ("compass", "leaf", "waves", "feather", "landmark", "gem"), strict=False)
+        return {"items": [{"name": name, "label": name, "title": name, "src": "", "href": "", "icon": icon} for name, icon in names],
                 "text": base.get("text") or base.get("heading", "")}  # fmt: skip
 
     def _blog(self, base: Mapping[str, Any]) -> dict[str, Any]:
         items = [
-            {"title": self.say(t), "text": self.say(x), "tag": tag, "category": tag, "label": tag, "date": "", "href": "", "author": "",
+            {"title": self.say(t), "text": self.say(x), "tag": tag, "category": tag, "label": tag, "date": "", "href": "#blog", "author": "",
              "image": self.image(t, n + 1), "link": "", "minutes": 3, "readingTime": "3 min read"}
             for n, (t, x, tag) in enumerate(self.data["blog"]["items"])
         ]  # fmt: skip
@@ -288,7 +287,7 @@ def week(usual: Sequence[str], told: Sequence[tuple[tuple[int, ...], str, str]] 
         for day in days:
             rows[day] = (opens, closes)
     return [
-        {"label": DAYS[n], "day": (n + 1) % 7, "opens": opens, "closes": closes, "note": "" if opens else "Closed"}
+        {"label": DAYS[n], "day": (n + 1) % 7, "opens": opens, "closes": closes, "note": ""}
         for n, (opens, closes) in enumerate(rows)
     ]
 

@@ -30,6 +30,8 @@ def shaped(value: Any, model: Any) -> Any:
         return {key: shaped(value[key], default) if key in value else empty(default) for key, default in model.items()}
     if isinstance(model, list) and isinstance(value, list):
         return [shaped(item, _model_of(model)) for item in value] if model else value
+    if isinstance(model, dict | list):
+        return empty(model)
     if isinstance(model, bool) or isinstance(value, bool):
         return value if isinstance(value, type(model)) else model
     return _plain(value, model)

@@ -1,5 +1,6 @@
 """Which component of the library makes a section, and where sections belong on a page."""
 
+from apps.components.content import ContentError, write_content
 from apps.components.library import Library, LibraryComponent
 
 from .copywriter import Brief
@@ -41,8 +42,16 @@ def component_for(library: Library, section: str, brief: Brief) -> LibraryCompon
     return found[0] if found else None
 
 
+def _bare(source: str) -> str:
+    """A section file without its words."""
+    try:
+        return write_content(source, {})
+    except ContentError:
+        return source
+
+
 def another(library: Library, section: str, present: str) -> LibraryComponent | None:
     """The next component for a section after the one whose source file is on the page."""
     found = choices(library, section)
-    at = next((n for n, component in enumerate(found) if component.source == present), -1)
+    at = next((n for n, component in enumerate(found) if _bare(component.source) == _bare(present)), -1)
     return found[(at + 1) % len(found)] if found else None
