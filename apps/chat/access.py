@@ -12,7 +12,9 @@ from apps.projects.models import Project
 
 def turn_for(project: Project, turn_id: uuid.UUID | str) -> Turn:
     """A turn of this project. Raises NotFound for any other id."""
-    rows = Turn.objects.select_related("project__organization", "conversation", "request", "answer", "revision")
+    rows = Turn.objects.select_related(
+        "project__organization", "conversation", "request", "answer", "revision"
+    )
     try:
         return rows.get(project=project, pk=turn_id)
     except (Turn.DoesNotExist, ValidationError, ValueError):
@@ -24,7 +26,9 @@ def message_for(project: Project, message_id: uuid.UUID | str) -> Message:
     try:
         return Message.objects.get(conversation__project=project, pk=message_id)
     except (Message.DoesNotExist, ValidationError, ValueError):
-        raise NotFound(_("There is no such message in this conversation."), code="message_not_found") from None
+        raise NotFound(
+            _("There is no such message in this conversation."), code="message_not_found"
+        ) from None
 
 
 def model_for(model_id: str) -> LanguageModel | None:

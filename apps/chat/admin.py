@@ -44,7 +44,17 @@ class OperationInline(admin.TabularInline[Operation, Turn]):
 class TurnAdmin(ReadOnlyAdmin):
     """What was asked, who worked on it, how it ended and what it cost."""
 
-    list_display = ("created_at", "project", "author", "status", "model", "attempts", "tokens", "cost", "fault")
+    list_display = (
+        "created_at",
+        "project",
+        "author",
+        "status",
+        "model",
+        "attempts",
+        "tokens",
+        "cost",
+        "fault",
+    )
     list_filter = ("status", "provider", "model", "created_at")
     search_fields = ("project__name", "author__email", "request__content", "worker")
     date_hierarchy = "created_at"
@@ -73,7 +83,9 @@ class TurnAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Ask the chosen turns again"))
     def retry(self, request: HttpRequest, turns: QuerySet[Turn]) -> None:
         """As the person who asked; refusals are told."""
-        rows = turns.select_related("project__organization", "conversation", "request", "author", "language_model")
+        rows = turns.select_related(
+            "project__organization", "conversation", "request", "author", "language_model"
+        )
         for turn in rows:
             try:
                 services.retry_turn(turn=turn, user=turn.author or cast(User, request.user))

@@ -50,9 +50,13 @@ class MessagesView(APIView):
         found = list(rows.order_by("-pk")[: limit + 1])
         more = len(found) > limit
         items = MessageSerializer(found[:limit], many=True).data
-        return Response({"items": items, "nextCursor": str(found[limit - 1].pk) if more else None, "limit": limit})
+        return Response(
+            {"items": items, "nextCursor": str(found[limit - 1].pk) if more else None, "limit": limit}
+        )
 
-    @extend_schema(request=NewMessageSerializer, responses={201: TurnSerializer}, operation_id="messages_create")
+    @extend_schema(
+        request=NewMessageSerializer, responses={201: TurnSerializer}, operation_id="messages_create"
+    )
     def post(self, request: Request, project_id: uuid.UUID) -> Response:
         """Send a message of 1–10,000 characters; the turn is worked on in the background."""
         project = project_for(request.user, project_id, right="edit")

@@ -25,7 +25,7 @@ MAX_WAITING = 2_000  # messages for one socket; one that is slower is closed and
 MAX_ASKED = 20  # turns in one hello
 
 
-class ProjectConsumer(AsyncJsonWebsocketConsumer):
+class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # untyped library
     """One socket of one person at one project."""
 
     async def connect(self) -> None:
@@ -77,7 +77,9 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
             self._send(event)
 
     async def _catch_up(self, turns: Any) -> None:
-        """The present state, then what each named turn has said since. Live events wait meanwhile, so order holds."""
+        """The present state, then what each named turn has said since. Live events wait meanwhile, so
+        order holds.
+        """
         self._send(await database_sync_to_async(present_state)(self.project_id))
         asked = turns if isinstance(turns, dict) else {}
         for name, seq in list(asked.items())[:MAX_ASKED]:
@@ -106,7 +108,9 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         return True
 
     def _send(self, message: dict[str, Any]) -> None:
-        """Put into the socket's queue; a socket that doesn't keep up is closed rather than remembered for ever."""
+        """Put into the socket's queue; a socket that doesn't keep up is closed rather than remembered for
+        ever.
+        """
         try:
             self.waiting.put_nowait(message)
         except asyncio.QueueFull:
@@ -123,7 +127,11 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         return project_for(self.scope["user"], self.project_id, right="view")
 
     def _status(self, turn_id: uuid.UUID) -> str | None:
-        return Turn.objects.filter(pk=turn_id, project_id=self.project_id).values_list("status", flat=True).first()
+        return (
+            Turn.objects.filter(pk=turn_id, project_id=self.project_id)
+            .values_list("status", flat=True)
+            .first()
+        )
 
     def _turn_part(self, turn_id: uuid.UUID | str) -> dict[str, Any] | None:
         try:

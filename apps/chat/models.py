@@ -48,7 +48,9 @@ class Message(Row):
     content = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.SENT)
     metadata = models.JSONField(default=dict, blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )
     # set when the person edited and sent again: the later messages stay in the history, folded
     superseded_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,7 +62,9 @@ class Message(Row):
 
     @property
     def html(self) -> SafeString:
-        """The content as safe HTML, from Markdown. The person's own words are not read as Markdown by templates."""
+        """The content as safe HTML, from Markdown. The person's own words are not read as Markdown by
+        templates.
+        """
         return render_markdown(self.content)
 
 
@@ -96,7 +100,9 @@ class Turn(StatefulRow):
     model = models.CharField(max_length=200, blank=True)
     base = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    undone_by = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    undone_by = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     error = models.JSONField(null=True, blank=True)  # {"code", "message"}
     attempts = models.PositiveIntegerField(default=0)  # times a worker took it up
     worker = models.CharField(max_length=100, blank=True)
@@ -113,7 +119,9 @@ class Turn(StatefulRow):
         constraints: ClassVar[list[Any]] = [
             # A project works on one turn at a time.
             models.UniqueConstraint(
-                fields=["project"], condition=Q(status__in=["queued", "running"]), name="one_open_turn_per_project"
+                fields=["project"],
+                condition=Q(status__in=["queued", "running"]),
+                name="one_open_turn_per_project",
             )
         ]
         indexes: ClassVar[list[Any]] = [
@@ -195,7 +203,9 @@ class LanguageModel(Row):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_model")
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_model"
+            )
         ]
 
     def __str__(self) -> str:

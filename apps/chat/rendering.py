@@ -49,7 +49,9 @@ def present_state(project_id: uuid.UUID | str) -> dict[str, Any]:
     """The `state` message of docs/architecture.md, read anew."""
     head = Project.objects.values_list("head_id", flat=True).get(pk=project_id)
     workspace = Workspace.objects.filter(project_id=project_id).first()
-    turn = Turn.objects.filter(project_id=project_id, status__in=[Turn.Status.QUEUED, Turn.Status.RUNNING]).first()
+    turn = Turn.objects.filter(
+        project_id=project_id, status__in=[Turn.Status.QUEUED, Turn.Status.RUNNING]
+    ).first()
     return {
         "type": "state",
         "head": str(head) if head else None,

@@ -18,8 +18,8 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
     class Meta:
         model = Operation
         fields = (
-            "id", "messageId", "type", "description", "status", "parameters", "preview", "result", "rollbackInfo",
-            "createdAt", "appliedAt",
+            "id", "messageId", "type", "description", "status", "parameters", "preview", "result",
+            "rollbackInfo", "createdAt", "appliedAt",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -47,7 +47,9 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         """The words; of a failed answer without words, the reason."""
         turn = _turn(message)
         failed = message.status == Message.Status.FAILED and turn is not None and turn.error
-        return message.content or (str(turn.error.get("message", "")) if failed and turn and turn.error else "")
+        return message.content or (
+            str(turn.error.get("message", "")) if failed and turn and turn.error else ""
+        )
 
     def get_turnId(self, message: Message) -> str | None:
         """The request's or answer's turn."""
@@ -77,8 +79,8 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
     class Meta:
         model = Turn
         fields = (
-            "id", "workspaceId", "status", "message", "answer", "provider", "model", "revisionId", "undoneBy", "error",
-            "receipt", "createdAt", "finishedAt",
+            "id", "workspaceId", "status", "message", "answer", "provider", "model", "revisionId", "undoneBy",
+            "error", "receipt", "createdAt", "finishedAt",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -107,7 +107,9 @@ def stop(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> Htt
 def retry(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
     """Ask the same again; answers with the new turn."""
     project = _project(request, project_id, right="edit")
-    return _fragment(request, project, services.retry_turn(turn=turn_for(project, turn_id), user=_user(request)))
+    return _fragment(
+        request, project, services.retry_turn(turn=turn_for(project, turn_id), user=_user(request))
+    )
 
 
 @login_required

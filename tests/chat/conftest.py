@@ -41,7 +41,7 @@ import '../styles/theme.css';
 """
 FILES = {
     "/package.json": b'{"name": "site", "dependencies": {"astro": "7.3.3"}}\n',
-    "/src/site.json": b'{"name": "Site", "lang": "en", "mode": "light", "seo": {"title": "", "description": ""}}\n',
+    "/src/site.json": b'{"name": "Site", "lang": "en", "mode": "light", "seo": {"title": "", "description": ""}}\n',  # noqa: E501
     "/src/styles/theme.css": b":root {\n  --color-primary: #0f766e;\n  --color-on-primary: #ffffff;\n}\n",
     "/src/layouts/Layout.astro": LAYOUT,
     "/src/components/Hero.astro": HERO,
@@ -54,13 +54,15 @@ def heading(old: str, new: str) -> str:
     """An answer that changes the hero's heading."""
     return (
         f"<response>I changed the heading to **{new}**.</response>\n<code>\n"
-        f'<file path="/src/components/Hero.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "{old}",\n=======\n'
+        f'<file path="/src/components/Hero.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "{old}",\n=======\n'  # noqa: E501
         f'  "heading": "{new}",\n>>>>>>> REPLACE\n</file>\n</code>\n'
     )
 
 
 class ScriptedProvider:
-    """Says the answers of a script, one a request, in small pieces. An exception in the script is raised there."""
+    """Says the answers of a script, one a request, in small pieces. An exception in the script is raised
+    there.
+    """
 
     name, model, can_mend = "scripted", "script-1", True
 

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 
 @dataclass
 class Reply:
-    """One answer. `pieces` are streamed; `finish` None and `drop` cut the connection; `hang` seconds of silence."""
+    """One answer. `pieces` are streamed; `finish` None and `drop` cut the connection; `hang` seconds of
+    silence.
+    """
 
     pieces: list[str] = field(default_factory=list)
     status: int = 200
@@ -44,10 +46,8 @@ def openai_server(*replies: Reply) -> Iterator[OpenAIServer]:
         def do_POST(self) -> None:
             state.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             reply = state.replies.pop(0) if len(state.replies) > 1 else state.replies[0]
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):
                 _fail(self, reply) if reply.error is not None else _stream(self, reply)
-            except (BrokenPipeError, ConnectionResetError):
-                pass
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -67,7 +67,11 @@ def openai_server(*replies: Reply) -> Iterator[OpenAIServer]:
 def _fail(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     body = json.dumps({"error": reply.error}).encode()
     handler.send_response(reply.status)
-    for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **reply.headers}.items():
+    for name, value in {
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        **reply.headers,
+    }.items():
         handler.send_header(name, value)
     handler.end_headers()
     handler.wfile.write(body)

@@ -44,7 +44,9 @@ async def until(line: WebsocketCommunicator, kind: str) -> list[dict[str, Any]]:
     return found
 
 
-async def test_a_turn_is_heard_whole_and_in_order(project: Project, user: User, say: Callable[..., ScriptedProvider]):
+async def test_a_turn_is_heard_whole_and_in_order(
+    project: Project, user: User, say: Callable[..., ScriptedProvider]
+):
     say(heading("Old words", "New words"))
     line = await opened(project, user)
     await line.send_json_to({"type": "hello", "turns": {}})
@@ -70,7 +72,9 @@ async def test_who_comes_back_gets_what_was_missed(project: Project, user: User)
         writer.text(word)
         await asyncio.to_thread(writer.close)
     line = await opened(project, user)
-    await line.send_json_to({"type": "hello", "turns": {str(turn.pk): 1, "nonsense": 3, str(project.pk): "x"}})
+    await line.send_json_to(
+        {"type": "hello", "turns": {str(turn.pk): 1, "nonsense": 3, str(project.pk): "x"}}
+    )
     state = (await until(line, "state"))[-1]
     assert state["turn"] == {"id": str(turn.pk), "status": "queued", "seq": 3}
     missed = [await line.receive_json_from(timeout=5) for _ in range(2)]
@@ -81,7 +85,9 @@ async def test_who_comes_back_gets_what_was_missed(project: Project, user: User)
     await line.disconnect()
 
 
-@pytest.mark.parametrize("bad", ["not json", "[]", "1", '{"type": "nope"}', '{"type": "hello", "turns": [1]}'])
+@pytest.mark.parametrize(
+    "bad", ["not json", "[]", "1", '{"type": "nope"}', '{"type": "hello", "turns": [1]}']
+)
 async def test_nonsense_is_ignored(project: Project, user: User, bad: str):
     line = await opened(project, user)
     await line.send_to(text_data=bad)

@@ -33,14 +33,14 @@ def failing(server: OpenAIServer, **options: float) -> ProviderError:
 
 
 def test_it_streams_and_counts():
-    with openai_server(Reply(["Hel", "lo ", "you"], delay=0.15)) as server:
+    with openai_server(Reply(["Hel", "lo ", "you", ",", " ", "dear"], delay=0.15)) as server:
         arrived: list[float] = []
         chunks = []
         for chunk in provider(server).stream(REQUEST):
             arrived.append(time.monotonic())
             chunks.append(chunk)
-    assert words(chunks) == "Hello you"
-    assert arrived[1] - arrived[0] > 0.1  # piece by piece, not all at the end
+    assert words(chunks) == "Hello you, dear"
+    assert arrived[5] - arrived[0] > 0.3  # piece by piece, not all at the end
     assert chunks[-1].usage is not None
     assert (chunks[-1].usage.tokens_in, chunks[-1].usage.tokens_out) == (11, 7)
     asked = server.requests[0]
@@ -84,7 +84,7 @@ def test_three_times_at_most_and_longer_each_time():
         (403, {"message": "No access", "code": "forbidden"}, "bad_key"),
         (404, {"message": "The model does not exist", "code": "model_not_found"}, "model_not_found"),
         (429, {"message": "You exceeded your current quota", "code": "insufficient_quota"}, "quota"),
-        (400, {"message": "This model's maximum context length is 8192 tokens", "code": "context_length_exceeded"},
+        (400, {"message": "This model's maximum context length is 8192 tokens", "code": "context_length_exceeded"},  # noqa: E501
          "context_too_long"),
         (400, {"message": "Bad field", "code": "invalid_request"}, "model_refused"),
     ],
@@ -113,7 +113,9 @@ def test_silence_between_words_is_not_tried_again():
     assert failure.code == "model_silent"
 
 
-@pytest.mark.parametrize("reply", [Reply(["Hel"], drop=True), Reply(["Hel"], finish="length"), Reply(["H"], finish=None)])
+@pytest.mark.parametrize(
+    "reply", [Reply(["Hel"], drop=True), Reply(["Hel"], finish="length"), Reply(["H"], finish=None)]
+)
 def test_an_answer_without_its_end_is_not_taken_for_whole(reply: Reply):
     with openai_server(reply) as server:
         failure = failing(server)

@@ -13,7 +13,15 @@ from apps.accounts.models import User
 from apps.chat import streams
 from apps.chat.models import Message, Turn
 from apps.chat.providers.base import ProviderError
-from apps.chat.services import cancel_turn, edit_and_resend, retry_turn, run_turn, start_turn, sweep_turns, undo_turn
+from apps.chat.services import (
+    cancel_turn,
+    edit_and_resend,
+    retry_turn,
+    run_turn,
+    start_turn,
+    sweep_turns,
+    undo_turn,
+)
 from apps.chat.services.ending import Outcome, finish
 from apps.chat.services.pulse import claim
 from apps.core.errors import AppError
@@ -28,7 +36,9 @@ Say = Callable[..., ScriptedProvider]
 
 
 def ended(turn: Turn) -> Turn:
-    return Turn.objects.select_related("answer", "request", "revision", "project", "conversation").get(pk=turn.pk)
+    return Turn.objects.select_related("answer", "request", "revision", "project", "conversation").get(
+        pk=turn.pk
+    )
 
 
 def ask(project: Project, user: User, words: str = "Change the heading") -> Turn:
@@ -125,7 +135,7 @@ class TestMending:
         assert "Old words" in hero(project)
 
     def test_a_page_that_does_not_compile_is_refused(self, project: Project, user: User, say: Say):
-        page = '<code>\n<file path="/src/pages/index.astro" action="update">\n---\nconst a = ;\n---\n<p>\n</file>\n</code>'
+        page = '<code>\n<file path="/src/pages/index.astro" action="update">\n---\nconst a = ;\n---\n<p>\n</file>\n</code>'  # noqa: E501
         say(*[page] * 3)
         turn = ask(project, user)
         assert turn.status == "failed"
@@ -291,7 +301,9 @@ class TestOthersEdits:
 def save(project: Project, user: User, content: bytes) -> None:
     """What the Code tab does, in the provider's thread."""
     try:
-        commit(project=project, base_id=None, changes={HERO: content}, kind="edit", message="Edit", author=user)
+        commit(
+            project=project, base_id=None, changes={HERO: content}, kind="edit", message="Edit", author=user
+        )
     finally:
         connection.close()
 
@@ -326,7 +338,9 @@ class TestSweep:
     def test_what_was_committed_counts(self, project: Project, user: User):
         turn = start_turn(project=project, user=user, content="a")
         claim(turn.pk)
-        commit(project=project, base_id=None, changes={"/a.txt": b"a\n"}, kind="ai", message="a", turn_id=turn.pk)
+        commit(
+            project=project, base_id=None, changes={"/a.txt": b"a\n"}, kind="ai", message="a", turn_id=turn.pk
+        )
         expire()
         sweep_turns()
         assert ended(turn).status == "completed"

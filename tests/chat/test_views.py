@@ -45,7 +45,12 @@ def fill(project: Project, user: User, turns: int) -> None:
         cancel_turn(turn=turn, user=user)
         for index in range(2):
             Operation.objects.create(
-                turn=turn, message=turn.answer, index=index, type="file-update", description="x", preview={"affectedFiles": []}
+                turn=turn,
+                message=turn.answer,
+                index=index,
+                type="file-update",
+                description="x",
+                preview={"affectedFiles": []},
             )
         Turn.objects.update(author=user)
         from django.core.cache import cache
@@ -63,7 +68,9 @@ def test_the_builder_shows_the_conversation(mine: Client, project: Project, user
 def test_its_queries_do_not_grow(mine: Client, project: Project, user: User):
     fill(project, user, 2)
     mine.get(url("builder", project))
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         mine.get(url("builder", project))
     fill(project, user, 48)
     with CaptureQueriesContext(connection) as many:
@@ -151,10 +158,17 @@ def test_poll(mine: Client, project: Project, user: User, say: Callable[..., Scr
     done = mine.get(url("poll", project), {"turn": turn.pk, "after": 0}).json()
     assert done["turn"] is None
     assert 'data-status="completed"' in done["html"][0]["html"]
-    assert mine.get(url("poll", project), {"turn": turn.pk, "after": "x"}, headers={"Accept": "application/json"}).status_code == 422
+    assert (
+        mine.get(
+            url("poll", project), {"turn": turn.pk, "after": "x"}, headers={"Accept": "application/json"}
+        ).status_code
+        == 422
+    )
 
 
-def test_stop_retry_undo_resend(mine: Client, project: Project, user: User, say: Callable[..., ScriptedProvider]):
+def test_stop_retry_undo_resend(
+    mine: Client, project: Project, user: User, say: Callable[..., ScriptedProvider]
+):
     say(heading("Old words", "New words"), "Two", "Three")
     turn = start_turn(project=project, user=user, content="x")
     assert b'data-status="cancelled"' in mine.post(url("stop", project, turn.pk)).content

@@ -28,7 +28,9 @@ class AppliedOperation:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an operation can't be applied. `message` goes to the model and, if it can't mend it, to the person."""
+    """Why an operation can't be applied. `message` goes to the model and, if it can't mend it, to the
+    person.
+    """
 
     index: int  # of the operation; -1 for the batch as a whole
     code: str
@@ -62,7 +64,9 @@ def apply(tree: Mapping[str, bytes], operations: Sequence[ParsedOperation], libr
 def _apply_one(
     work: WorkTree, index: int, operation: ParsedOperation, library: Library, result: BatchResult
 ) -> None:
-    """One operation; a problem takes back all it did and lets the next be looked at, so that all are told at once."""
+    """One operation; a problem takes back all it did and lets the next be looked at, so that all are told
+    at once.
+    """
     before = work.snapshot()
     old = work.fork()
     try:
@@ -73,12 +77,20 @@ def _apply_one(
         return
     after = work.snapshot()
     touched = sorted(path for path in after if after[path] != old.read(path))
-    result.operations.append(_applied(index, outcome.type, outcome.description, outcome.parameters, touched, old, work))
+    result.operations.append(
+        _applied(index, outcome.type, outcome.description, outcome.parameters, touched, old, work)
+    )
     result.components += outcome.components
 
 
 def _applied(
-    index: int, kind: str, description: str, parameters: dict[str, Any], paths: list[str], old: WorkTree, new: WorkTree
+    index: int,
+    kind: str,
+    description: str,
+    parameters: dict[str, Any],
+    paths: list[str],
+    old: WorkTree,
+    new: WorkTree,
 ) -> AppliedOperation:
     counts = [line_counts(old.read(path), new.read(path)) for path in paths]
     added, removed = sum(pair[0] for pair in counts), sum(pair[1] for pair in counts)

@@ -11,7 +11,8 @@ from apps.chat.engine.tree import Changes
 from apps.core.errors import AppError
 from apps.projects import paths, trees
 
-# Given from outside: path → text of changed files; answers with BuildErrors {code, message, file?, line?, column?}.
+# Given from outside: path → text of changed files; answers with BuildErrors {code, message, file?, line?,
+# column?}.
 CompileCheck = Callable[[Mapping[str, str]], Sequence[Mapping[str, Any]]]
 
 # These decide what code runs in the workspace, so they change by settings and not by chat.
@@ -19,7 +20,8 @@ PROTECTED = frozenset({"/package.json", "/package-lock.json", "/astro.config.mjs
 COMPILED = (".astro", ".ts", ".js", ".mjs", ".json", ".css", ".html", ".svg")
 _SCRIPTS = (".astro", ".ts", ".js", ".mjs", ".tsx", ".jsx")
 _IMPORT = re.compile(
-    r"""^[ \t]*(?:import|export)\b(?:[^'"\n;]*?\bfrom)?\s*["']([^"'\n]+)["']|\bimport\(\s*["']([^"'\n]+)["']""",
+    r"""^[ \t]*(?:import|export)\b(?:[^'"\n;]*?\bfrom)?\s*["']([^"'\n]+)["']"""
+    r"""|\bimport\(\s*["']([^"'\n]+)["']""",
     re.MULTILINE,
 )
 _CSS_IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)""")
@@ -32,7 +34,8 @@ _REFUSED = (
     ("remote_script", re.compile(r"<script\b[^>]*\bsrc\s*=\s*[\"'{`]*\s*(?:https?:)?//", re.IGNORECASE),
      "loads a script from another site"),
     ("secret", re.compile(
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{24,}|\bgh[pousr]_[A-Za-z0-9]{36}"
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+        r"|\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{24,}|\bgh[pousr]_[A-Za-z0-9]{36}"
     ), "holds what looks like a secret key"),
 )  # fmt: skip
 
@@ -127,7 +130,9 @@ def _import_problem(path: str, source: str, after: Set[str], packages: set[str])
     if name in packages or plain.startswith("astro:"):
         return None
     known = ", ".join(sorted(packages))
-    return Problem(-1, "package_missing", f"{path} imports {name}, which isn't installed. There are: {known}.", path)
+    return Problem(
+        -1, "package_missing", f"{path} imports {name}, which isn't installed. There are: {known}.", path
+    )
 
 
 def _compiled(changes: Changes, compile_check: CompileCheck) -> list[Problem]:

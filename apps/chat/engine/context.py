@@ -38,20 +38,24 @@ One or more blocks a file. The SEARCH part must be found at exactly one place: q
 <component name="pricing-three-tier" position="after" reference="#features">{"heading": "…"}</component>
 inserts a section of the library with your content. Positions: append, prepend, after, before, replace.
 <style>{"color.primary": "#0f766e", "font.heading": "Sora"}</style> sets theme tokens.
-<config>{"seo.title": "…"}</config> sets name, lang, mode (light or dark), seo.title, seo.description, seo.keywords.
+<config>{"seo.title": "…"}</config> sets name, lang, mode (light or dark), seo.title, seo.description,
+seo.keywords.
 If a file holds a line that is just </file>, write <file … until="END"> and end it with </file END>.
 
-The project is an Astro site. /src/pages/index.astro imports one section a line, and shows each as one self-closing tag
-on a line of its own: <Hero id="hero" />. Navigation stands first, Footer last, the others inside <main>. To move or
-remove a section, move or remove its line (and its import). A section file starts with all its words:
+The project is an Astro site. /src/pages/index.astro imports one section a line, and shows each as one
+self-closing tag on a line of its own: <Hero id="hero" />. Navigation stands first, Footer last, the others
+inside <main>. To move or remove a section, move or remove its line (and its import). A section file starts with all its words:
 ---
 const { id } = Astro.props;
 const content = { strict JSON };
 ---
-and its markup uses {content.heading} and so on; to change words, change that JSON only. Use the utilities bg-primary
+and its markup uses {content.heading} and so on; to change words, change that JSON only. Use the utilities
+bg-primary
 text-on-primary bg-background bg-surface text-text text-muted border-border bg-accent font-heading font-body
-rounded-base py-section, never fixed colours. No other packages, no remote scripts, images or fonts; no inline secrets.
-Do just what was asked and leave the rest as it is. If a request is unclear, do the most likely thing and say so."""
+rounded-base py-section, never fixed colours. No other packages, no remote scripts, images or fonts; no
+inline secrets.
+Do just what was asked and leave the rest as it is. If a request is unclear, do the most likely thing and
+say so."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,12 @@ class Budget:
 
 
 def system_prompt(
-    *, project_name: str, files: Mapping[str, str], library: Library, selection: str = "", budget: Budget | None = None
+    *,
+    project_name: str,
+    files: Mapping[str, str],
+    library: Library,
+    selection: str = "",
+    budget: Budget | None = None,
 ) -> str:
     """Everything a model needs besides the conversation."""
     parts = [RULES, f"Theme tokens: {', '.join(TOKENS)}. Fonts: {', '.join(FONTS)}.", _library(library)]
@@ -114,7 +123,9 @@ def _outline(files: Mapping[str, str]) -> str:
         sections = parse_page(files.get(_FIRST[0], "")).sections
     except PageError:
         return ""
-    return "Sections of the page, from the top: " + ", ".join(f"#{section.id} ({section.name})" for section in sections)
+    return "Sections of the page, from the top: " + ", ".join(
+        f"#{section.id} ({section.name})" for section in sections
+    )
 
 
 def _files(files: Mapping[str, str], room: int) -> str:

@@ -57,7 +57,9 @@ def apply_file(tree: WorkTree, attributes: Mapping[str, str], body: str) -> tupl
     path = normal_path(attributes["path"])
     action = attributes.get("action", "").lower() or ("update" if path in tree else "create")
     if action not in ACTIONS:
-        raise OperationError("bad_action", f"“{action}” is not an action. There are: {', '.join(ACTIONS)}.", path)
+        raise OperationError(
+            "bad_action", f"“{action}” is not an action. There are: {', '.join(ACTIONS)}.", path
+        )
     before = tree.read(path) or b""
     if action in ("create", "update"):
         _write(tree, path, action, body)

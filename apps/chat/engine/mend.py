@@ -21,11 +21,18 @@ def mend_operations(operations: Sequence[ParsedOperation]) -> list[ParsedOperati
 
 
 def mend_changes(tree: Mapping[str, bytes], changes: Changes) -> Changes:
-    """The changes with an import added to each changed page for every section that is used and not imported."""
+    """The changes with an import added to each changed page for every section that is used and not
+    imported.
+    """
     after = {path for path in {*tree, *changes} if path not in changes or changes[path] is not None}
     mended = dict(changes)
     for path, content in changes.items():
-        if content is not None and path.startswith("/src/pages/") and path.count("/") == 3 and path.endswith(".astro"):
+        if (
+            content is not None
+            and path.startswith("/src/pages/")
+            and path.count("/") == 3
+            and path.endswith(".astro")
+        ):
             mended[path] = _import_sections(content.decode("utf-8", "surrogateescape"), after)
     return mended
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from apps.chat.engine.files import OperationError, apply_file, normal_path, read_text, update_type, write_text
-from apps.chat.engine.page import COMPONENT_FOLDER, PageError, Position, insert_section, parse_page, remove_section
+from apps.chat.engine.page import (
+    COMPONENT_FOLDER,
+    PageError,
+    Position,
+    insert_section,
+    parse_page,
+    remove_section,
+)
 from apps.chat.engine.page import unique_names as names_on_page
 from apps.chat.engine.protocol import ParsedOperation
 from apps.chat.engine.theme import ThemeError, apply_config, apply_tokens
@@ -76,12 +83,16 @@ def _insert(
     wanted = component.file.removesuffix(".astro")
     if position != "replace" or reference is None:
         name, section_id = names_on_page(outline, wanted, component.section)
-        changed = insert_section(page, name=name, id=section_id, import_path=_import(name), position=position, reference=reference)
+        changed = insert_section(
+            page, name=name, id=section_id, import_path=_import(name), position=position, reference=reference
+        )
         return name, section_id, changed
     old = outline.section(reference)
     name, section_id = names_on_page(parse_page(remove_section(page, old.id)), wanted, component.section)
     section_id = old.id if old.id.startswith(component.section) else section_id
-    changed = insert_section(page, name=name, id=section_id, import_path=_import(name), position="replace", reference=old.id)
+    changed = insert_section(
+        page, name=name, id=section_id, import_path=_import(name), position="replace", reference=old.id
+    )
     _drop_unused(tree, changed, old.name, keep=name)
     return name, section_id, changed
 
@@ -90,7 +101,9 @@ def _drop_unused(tree: WorkTree, page: str, name: str, *, keep: str) -> None:
     path = f"{SECTION_FOLDER}{name}.astro"
     if name == keep or path not in tree or f"/{name}.astro" in page:
         return
-    others = (tree.read(other) or b"" for other in tree if other.startswith("/src/pages/") and other != HOME_PAGE)
+    others = (
+        tree.read(other) or b"" for other in tree if other.startswith("/src/pages/") and other != HOME_PAGE
+    )
     if not any(f"/{name}.astro".encode() in content for content in others):
         tree.write(path, None)
 
@@ -148,7 +161,9 @@ def _unknown_component(name: str, library: Library) -> OperationError:
     words = re.sub(r"[^a-z]+", " ", name.lower())
     near = [found.name for word in words.split() for found in library.search(word)][:5]
     known = near or [component.name for component in library.all()]
-    return OperationError("unknown_component", f"There is no component “{name}”. There are: {', '.join(known)}.")
+    return OperationError(
+        "unknown_component", f"There is no component “{name}”. There are: {', '.join(known)}."
+    )
 
 
 def _import(name: str) -> str:

@@ -7,9 +7,12 @@
     <style>{…}</style>   <config>{…}</config>
     </code>
 
-Rules for what models get wrong: <response> may be missing (text outside <code> is prose); an opening tag counts only
-where nothing but white space or another tag stands before it on its line; code fences around tags are dropped; other
-text between operations is dropped. A closing tag such as </file> counts only where the line ends after it or another
+Rules for what models get wrong: <response> may be missing (text outside <code> is prose); an opening tag
+counts only
+where nothing but white space or another tag stands before it on its line; code fences around tags are
+dropped; other
+text between operations is dropped. A closing tag such as </file> counts only where the line ends after it
+or another
 tag follows. Content that holds such a line itself names its own end: <file … until="END"> … </file END>.
 """
 
@@ -25,7 +28,8 @@ KINDS = ("file", "component", "style", "config")
 _KIND = "|".join(KINDS)
 # What may be a protocol tag in prose, with an opening fence that stands directly above it.
 _PROSE_TAG = re.compile(
-    rf"(?P<fence>```[a-z]{{0,20}}[ \t]{{0,8}}\r?\n\s{{0,8}})?<(?:(?P<tag>/?(?:response|code))[ \t]{{0,8}}>|(?P<op>file|component)(?=[\s]))"
+    r"(?P<fence>```[a-z]{0,20}[ \t]{0,8}\r?\n\s{0,8})?"
+    r"<(?:(?P<tag>/?(?:response|code))[ \t]{0,8}>|(?P<op>file|component)(?=[\s]))"
 )
 # The end of the text so far that may still become one: held back until more arrives.
 _PROSE_HOLD = re.compile(
@@ -110,7 +114,9 @@ class _State(Enum):
 
 
 class Parser:
-    """Feed it the stream in pieces of any size; it returns what each piece completes. Then call `finish` once."""
+    """Feed it the stream in pieces of any size; it returns what each piece completes. Then call `finish`
+    once.
+    """
 
     def __init__(self) -> None:
         self._state = _State.PROSE
@@ -262,7 +268,9 @@ class Parser:
     def _finished(self) -> Event:
         kind, attributes = self._header
         self._state, self._line_is_blank = self._back, True
-        event = OperationFinished(self._index, ParsedOperation(kind, attributes, _body("".join(self._body), attributes)))
+        event = OperationFinished(
+            self._index, ParsedOperation(kind, attributes, _body("".join(self._body), attributes))
+        )
         self._index += 1
         return event
 

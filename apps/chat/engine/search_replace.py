@@ -1,6 +1,7 @@
 """SEARCH/REPLACE blocks: read them, find the one place each means, and say helpfully why not.
 
-A block is matched exactly first, then forgiving of trailing white space, then of indentation (the replacement is
+A block is matched exactly first, then forgiving of trailing white space, then of indentation (the
+replacement is
 then indented like the place). More than one place is refused: guessing would change the wrong one.
 """
 
@@ -44,13 +45,16 @@ def parse_blocks(body: str) -> list[Block]:
     if len(blocks) != len(_SEARCH.findall(body)) or any(_SEARCH.search(block.search) for block in blocks):
         raise MatchError(
             "malformed_block",
-            "A SEARCH block is not complete. Each needs <<<<<<< SEARCH, =======, >>>>>>> REPLACE, on lines of their own.",
+            "A SEARCH block is not complete. Each needs <<<<<<< SEARCH, ======= and >>>>>>> REPLACE, "
+            "on lines of their own.",
         )
     return blocks
 
 
 def apply_blocks(text: str, blocks: list[Block]) -> str:
-    """The text with every block applied in order, line ends as they were. Raises MatchError; then nothing counts."""
+    """The text with every block applied in order, line ends as they were. Raises MatchError; then nothing
+    counts.
+    """
     windows = "\r\n" in text and text.count("\n") == text.count("\r\n")
     plain = text.replace("\r\n", "\n") if windows else text
     for number, block in enumerate(blocks, start=1):
@@ -109,13 +113,20 @@ def _ambiguous(places: list[int], span: int) -> MatchError:
     where = ", ".join(str(at + 1) for at in places[:5])
     return MatchError(
         "ambiguous_search",
-        f"The SEARCH part stands at {len(places)} places (lines {where}). Quote more lines around the one you mean.",
+        f"The SEARCH part stands at {len(places)} places (lines {where}). "
+        "Quote more lines around the one you mean.",
     )
 
 
 def _missing(lines: list[str], wanted: list[str]) -> MatchError:
     target = next(line.strip() for line in wanted if line.strip())
-    stripped = {line.strip(): number for number, line in reversed(list(enumerate(lines[:_NEAR_LINES], start=1)))}
+    stripped = {
+        line.strip(): number for number, line in reversed(list(enumerate(lines[:_NEAR_LINES], start=1)))
+    }
     near = difflib.get_close_matches(target[:300], [line[:300] for line in stripped if line], n=3, cutoff=0.5)
-    hint = " Nearest lines: " + " · ".join(f"{stripped[line]}: {line}" for line in near if line in stripped) if near else ""
+    hint = (
+        " Nearest lines: " + " · ".join(f"{stripped[line]}: {line}" for line in near if line in stripped)
+        if near
+        else ""
+    )
     return MatchError("search_not_found", f"The SEARCH part isn't in the file: “{target[:120]}”.{hint}")

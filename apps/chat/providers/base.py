@@ -48,7 +48,9 @@ class Chunk:
 class ProviderError(Exception):
     """A model that failed, in plain words for the person. `retriable`: trying again may help."""
 
-    def __init__(self, code: str, message: str, *, retriable: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, *, retriable: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

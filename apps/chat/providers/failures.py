@@ -26,12 +26,22 @@ class Failure:
 BAD_KEY = Failure("bad_key", _("The model's key was refused. Ask the administrator to check it."))
 QUOTA = Failure("quota", _("The account at the model's provider has no credit left. Ask the administrator."))
 RATE_LIMIT = Failure("rate_limit", _("The model gets too many requests now. Try again in a minute."), True)
-NO_MODEL = Failure("model_not_found", _("The provider doesn't know this model. Ask the administrator to check its name."))
-TOO_LONG = Failure("context_too_long", _("The request and the page are too long for this model. Choose another model."))
+NO_MODEL = Failure(
+    "model_not_found", _("The provider doesn't know this model. Ask the administrator to check its name.")
+)
+TOO_LONG = Failure(
+    "context_too_long", _("The request and the page are too long for this model. Choose another model.")
+)
 REFUSED = Failure("model_refused", _("The model's provider refused the request."))
-POLICY = Failure("content_policy", _("The model's provider declined this request because of its content rules."))
-OVERLOADED = Failure("model_unavailable", _("The model doesn't answer properly now. Try again in a moment."), True)
+POLICY = Failure(
+    "content_policy", _("The model's provider declined this request because of its content rules.")
+)
+OVERLOADED = Failure(
+    "model_unavailable", _("The model doesn't answer properly now. Try again in a moment."), True
+)
 NETWORK = Failure("network", _("The model's server can't be reached. Try again in a moment."), True)
 SILENCE = Failure("model_silent", _("The model stopped answering. Try again."), True)
 EMPTY = Failure("empty_answer", _("The model gave an empty answer. Try again, perhaps in other words."), True)
-CUT_OFF = Failure("cut_off", _("The model's answer broke off before its end. Try again, or ask for less at once."), True)
+CUT_OFF = Failure(
+    "cut_off", _("The model's answer broke off before its end. Try again, or ask for less at once."), True
+)

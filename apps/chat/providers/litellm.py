@@ -1,4 +1,6 @@
-"""Any hosted or local model through LiteLLM: streaming, time-outs, retries. The only file that imports litellm."""
+"""Any hosted or local model through LiteLLM: streaming, time-outs, retries. The only file that imports
+litellm.
+"""
 
 import random
 import time
@@ -45,7 +47,8 @@ class LiteLLMProvider:
     def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
         """Yield the answer piece by piece, usage last. Raises ProviderError.
 
-        What fails before the first piece is tried again, MAX_RETRIES times; later failures are the caller's to
+        What fails before the first piece is tried again, MAX_RETRIES times; later failures are the
+        caller's to
         judge, since words of the answer have been shown already.
         """
         for attempt in range(MAX_RETRIES + 1):
@@ -59,7 +62,13 @@ class LiteLLMProvider:
                 pause = _pause(attempt, error)
                 if begun or not error.retriable or attempt == MAX_RETRIES or pause > failures.MAX_RETRY_AFTER:
                     raise
-                log.warning("model.retry", model=self.model, code=error.code, attempt=attempt + 1, pause=round(pause, 2))
+                log.warning(
+                    "model.retry",
+                    model=self.model,
+                    code=error.code,
+                    attempt=attempt + 1,
+                    pause=round(pause, 2),
+                )
                 self._sleep(pause)
 
     def _once(self, request: ProviderRequest) -> Iterator[Chunk]:
@@ -143,12 +152,14 @@ def _cost(model: str, tokens_in: int, tokens_out: int) -> Decimal:
 
 def _pause(attempt: int, error: ProviderError) -> float:
     pause = FIRST_PAUSE * 2**attempt
-    pause += random.uniform(0, pause / 2)  # noqa: S311 - spreads retries, guards nothing
-    return max(pause, error.retry_after or 0.0)
+    pause += random.uniform(0, pause / 2)
+    return float(max(pause, error.retry_after or 0.0))
 
 
 def _failure(error: BaseException) -> ProviderError:
-    """A LiteLLM exception as one of our failures. The provider's own words go to the log, never to the page."""
+    """A LiteLLM exception as one of our failures. The provider's own words go to the log, never to the
+    page.
+    """
     log.warning("model.failed", kind=type(error).__name__, status=getattr(error, "status_code", None))
     return _kind_of(error, _words_of(error)).error(_retry_after(error))
 

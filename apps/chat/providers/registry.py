@@ -13,7 +13,9 @@ from apps.chat.providers.offline.designer import OfflineDesigner
 
 
 def choose(wanted: LanguageModel | None = None) -> Provider:
-    """The provider for a turn. Raises ProviderError `bad_key` when the row's environment variable is empty."""
+    """The provider for a turn. Raises ProviderError `bad_key` when the row's environment variable is
+    empty.
+    """
     row = wanted if wanted and wanted.is_enabled else default_model()
     if row is not None:
         return LiteLLMProvider(_settings_of(row))

@@ -5,4 +5,12 @@ from apps.chat.services.running import run_turn
 from apps.chat.services.starting import edit_and_resend, retry_turn, start_turn
 from apps.chat.services.sweeping import sweep_turns
 
-__all__ = ["cancel_turn", "edit_and_resend", "retry_turn", "run_turn", "start_turn", "sweep_turns", "undo_turn"]
+__all__ = [
+    "cancel_turn",
+    "edit_and_resend",
+    "retry_turn",
+    "run_turn",
+    "start_turn",
+    "sweep_turns",
+    "undo_turn",
+]

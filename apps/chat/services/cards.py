@@ -15,7 +15,13 @@ def settle_cards(cards: list[Operation], result: BatchResult) -> None:
         if card.index in faults:
             error = faults[card.index].message
             card.status = Operation.Status.FAILED
-            card.result = {"success": False, "filesChanged": [], "linesAdded": 0, "linesRemoved": 0, "error": error}
+            card.result = {
+                "success": False,
+                "filesChanged": [],
+                "linesAdded": 0,
+                "linesRemoved": 0,
+                "error": error,
+            }
         elif card.index in applied:
             _fill(card, applied[card.index], done=not result.problems)
 

@@ -19,7 +19,9 @@ from apps.projects.models import Revision
 
 @dataclass
 class Outcome:
-    """How a turn ends. `status`: completed, failed or cancelled; `error`: {"code", "message"}; `text`: the answer."""
+    """How a turn ends. `status`: completed, failed or cancelled; `error`: {"code", "message"}; `text`:
+    the answer.
+    """
 
     status: str
     text: str = ""
@@ -29,7 +31,9 @@ class Outcome:
 
 
 def finish(turn: Turn, outcome: Outcome, *, worker: str | None = None) -> bool:
-    """Close an open turn. With `worker`, only while that worker holds it. False when it is closed or lost already."""
+    """Close an open turn. With `worker`, only while that worker holds it. False when it is closed or lost
+    already.
+    """
     with transaction.atomic():
         held = Turn.objects.select_for_update().filter(pk=turn.pk, status=turn.status).first()
         if held is None or (worker is not None and held.worker != worker):
@@ -73,7 +77,9 @@ def cancel_turn(*, turn: Turn, user: User | None = None, actor: str = "") -> Non
     Does nothing to one that has ended.
     """
     actor = actor or (str(user.pk) if user else "")
-    if turn.status == Turn.Status.QUEUED and finish(turn, Outcome(Turn.Status.CANCELLED, reason=f"stopped by {actor}")):
+    if turn.status == Turn.Status.QUEUED and finish(
+        turn, Outcome(Turn.Status.CANCELLED, reason=f"stopped by {actor}")
+    ):
         return
     asked = Turn.objects.filter(pk=turn.pk, status__in=[Turn.Status.QUEUED, Turn.Status.RUNNING])
     asked.filter(cancel_requested_at=None).update(cancel_requested_at=timezone.now())
@@ -97,5 +103,7 @@ def undo_turn(*, turn: Turn, user: User | None) -> Revision:
 def mark_undone(turn: Turn, revision_id: uuid.UUID) -> None:
     """Note that a revision took the turn's changes back."""
     Turn.objects.filter(pk=turn.pk).update(undone_by=revision_id)
-    Operation.objects.filter(turn=turn, status=Operation.Status.COMPLETED).update(status=Operation.Status.ROLLED_BACK)
+    Operation.objects.filter(turn=turn, status=Operation.Status.COMPLETED).update(
+        status=Operation.Status.ROLLED_BACK
+    )
     turn.undone_by_id = revision_id

@@ -84,7 +84,9 @@ class Listener:
             elif isinstance(event, Malformed):
                 self.answer.faults.append(event.reason)
             elif isinstance(event, End) and event.truncated:
-                self.answer.faults.append(f"The answer broke off inside <{event.inside}>. Send all of it again.")
+                self.answer.faults.append(
+                    f"The answer broke off inside <{event.inside}>. Send all of it again."
+                )
 
     def _say(self, text: str) -> None:
         if not self.answer.text:
@@ -97,7 +99,9 @@ class Listener:
         name = path.rsplit("/", 1)[-1] or event.attributes.get("name", "")
         action = event.attributes.get("action", "update")
         words = _WORDS.get(event.kind, f"{action.capitalize()} {{}}").format(name)
-        kind = _TYPES.get(event.kind) or (f"file-{action}" if action in ("create", "delete") else "file-update")
+        kind = _TYPES.get(event.kind) or (
+            f"file-{action}" if action in ("create", "delete") else "file-update"
+        )
         card = Operation(
             turn=self._turn,
             message=self._turn.answer,
@@ -129,7 +133,9 @@ _OVER = object()
 
 
 def _pumped(provider: Provider, request: ProviderRequest, pulse: Pulse) -> Iterator[Chunk]:
-    """The provider's chunks, read by a thread of their own, so that a silent model doesn't keep anyone from stopping."""
+    """The provider's chunks, read by a thread of their own, so that a silent model doesn't keep anyone
+    from stopping.
+    """
     pipe: queue.Queue[object] = queue.Queue(maxsize=1000)
     over = threading.Event()
     threading.Thread(target=_pump, args=(provider, request, pipe, over), name="provider", daemon=True).start()
@@ -150,7 +156,9 @@ def _pumped(provider: Provider, request: ProviderRequest, pulse: Pulse) -> Itera
         over.set()
 
 
-def _pump(provider: Provider, request: ProviderRequest, pipe: "queue.Queue[object]", over: threading.Event) -> None:
+def _pump(
+    provider: Provider, request: ProviderRequest, pipe: "queue.Queue[object]", over: threading.Event
+) -> None:
     chunks = iter(provider.stream(request))
     try:
         for chunk in chunks:

@@ -45,7 +45,9 @@ def compile_check(files: RevisionFiles) -> CompileCheck:
     def check(changed: Mapping[str, str]) -> Sequence[Mapping[str, Any]]:
         try:
             known = sorted({*files, *changed})
-            return toolbox.check([{"path": path, "content": text} for path, text in changed.items()], known=known)
+            return toolbox.check(
+                [{"path": path, "content": text} for path, text in changed.items()], known=known
+            )
         except Unavailable as error:
             # The workspace's own verdict still guards the page; without both, the next build tells.
             log.warning("turn.compile_check_skipped", code=error.code)

@@ -39,9 +39,17 @@ class TimedOut(TurnInterrupted):
 
 
 def claim(turn_id: uuid.UUID | str) -> Turn | None:
-    """Take up a waiting turn for this worker. None when there is nothing to take up (a second delivery, say)."""
+    """Take up a waiting turn for this worker. None when there is nothing to take up (a second delivery,
+    say).
+    """
     rows = Turn.objects.select_related(
-        "project__organization", "project__head", "author", "request", "answer", "conversation", "language_model"
+        "project__organization",
+        "project__head",
+        "author",
+        "request",
+        "answer",
+        "conversation",
+        "language_model",
     )
     turn = rows.filter(pk=turn_id, status=Turn.Status.QUEUED).first()
     if turn is None:
@@ -108,7 +116,11 @@ class Pulse:
             connection.close()
 
     def _look(self) -> None:
-        row = Turn.objects.filter(pk=self._turn_id).values_list("status", "worker", "cancel_requested_at").first()
+        row = (
+            Turn.objects.filter(pk=self._turn_id)
+            .values_list("status", "worker", "cancel_requested_at")
+            .first()
+        )
         if row is None or row[0] != Turn.Status.RUNNING or row[1] != self._worker:
             self._why = LeaseLost()
         elif row[2] is not None:

@@ -49,11 +49,15 @@ def retry_turn(*, turn: Turn, user: User) -> Turn:
 def edit_and_resend(*, message: Message, user: User, content: str, also_undo: bool = False) -> Turn:
     """Send an earlier message in other words. It and what came after are folded; the page stays as it is.
 
-    With `also_undo` the changes of that message's turn are taken back first. Raises as start_turn and undo_turn do,
-    and Invalid (`not_a_request`) for a message that isn't a person's.
+    With `also_undo` the changes of that message's turn are taken back first. Raises as start_turn and
+    undo_turn do, and Invalid (`not_a_request`) for a message that isn't a person's.
     """
     words = _checked(content)
-    turn = Turn.objects.select_related("project__organization", "conversation", "revision").filter(request=message).first()
+    turn = (
+        Turn.objects.select_related("project__organization", "conversation", "revision")
+        .filter(request=message)
+        .first()
+    )
     if turn is None:
         raise Invalid(_("Only your own messages can be sent again."), code="not_a_request")
     if Turn.objects.filter(project=turn.project, status__in=["queued", "running"]).exists():
@@ -69,7 +73,9 @@ def edit_and_resend(*, message: Message, user: User, content: str, also_undo: bo
 def _checked(content: str) -> str:
     words = content.replace("\0", "").replace("\r\n", "\n").strip()
     if not 1 <= len(words) <= MAX_MESSAGE:
-        raise Invalid(_("Write 1 to 10,000 characters."), code="message_length", length=len(words), limit=MAX_MESSAGE)
+        raise Invalid(
+            _("Write 1 to 10,000 characters."), code="message_length", length=len(words), limit=MAX_MESSAGE
+        )
     return words
 
 
@@ -84,7 +90,9 @@ def _check_rate(user: User) -> None:
         log.warning("rate_limit.not_counted", error=type(error).__name__)
         return
     if count > TURNS_A_MINUTE:
-        raise TooMany(_("That's a lot of messages at once. Wait a minute."), code="rate_limit", limit=TURNS_A_MINUTE)
+        raise TooMany(
+            _("That's a lot of messages at once. Wait a minute."), code="rate_limit", limit=TURNS_A_MINUTE
+        )
 
 
 def _create(
@@ -99,9 +107,13 @@ def _create(
         raise _open_turn() from error
 
 
-def _rows(project: Project, user: User, words: str, model: LanguageModel | None, parent: Message | None) -> Turn:
+def _rows(
+    project: Project, user: User, words: str, model: LanguageModel | None, parent: Message | None
+) -> Turn:
     organization = project.organization
-    conversation, _made = Conversation.objects.get_or_create(project=project, defaults={"organization": organization})
+    conversation, _made = Conversation.objects.get_or_create(
+        project=project, defaults={"organization": organization}
+    )
     both = {"organization": organization, "conversation": conversation}
     request = Message(**both, role=Message.Role.USER, author=user, content=words, parent=parent)
     answer = Message(**both, role=Message.Role.ASSISTANT, status=Message.Status.PROCESSING, parent=request)
@@ -120,4 +132,6 @@ def _supersede(conversation: Conversation, *, from_message: Message) -> None:
 
 
 def _open_turn() -> Conflict:
-    return Conflict(_("The last request is still being worked on. Wait for it, or stop it."), code="turn_open")
+    return Conflict(
+        _("The last request is still being worked on. Wait for it, or stop it."), code="turn_open"
+    )

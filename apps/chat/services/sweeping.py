@@ -27,7 +27,9 @@ def sweep_turns() -> int:
     too_old = now - timedelta(seconds=settings.ENV.TURN_TIMEOUT_SECONDS + GRACE_SECONDS)
     unsent = Q(status=Turn.Status.QUEUED, sent_at__lt=now - timedelta(seconds=SEND_AGAIN_SECONDS))
     orphaned = Q(status=Turn.Status.RUNNING, lease_expires_at__lt=now)
-    late = Q(status=Turn.Status.RUNNING, started_at__lt=too_old) | Q(status=Turn.Status.QUEUED, created_at__lt=too_old)
+    late = Q(status=Turn.Status.RUNNING, started_at__lt=too_old) | Q(
+        status=Turn.Status.QUEUED, created_at__lt=too_old
+    )
     turns = Turn.objects.filter(unsent | orphaned | late).select_related("answer", "request", "project")
     for turn in turns:
         late_one = (turn.started_at or turn.created_at) < too_old
@@ -53,15 +55,25 @@ def _take_from_worker(turn: Turn, *, late: bool) -> None:
     """The worker died or hangs. What it committed counts; else the turn is tried once more."""
     revision = Revision.objects.filter(project_id=turn.project_id, turn_id=turn.pk).first()
     if revision is not None:
-        finish(turn, Outcome(Turn.Status.COMPLETED, text=_("Done."), receipt=_receipt(revision), reason="committed"))
+        finish(
+            turn,
+            Outcome(Turn.Status.COMPLETED, text=_("Done."), receipt=_receipt(revision), reason="committed"),
+        )
     elif turn.cancel_requested_at is not None:
         finish(turn, Outcome(Turn.Status.CANCELLED, reason="stopped; its worker is gone"))
     elif late or turn.attempts >= MAX_ATTEMPTS:
         words = _("This was interrupted twice, so it was ended. Your page is as it was. Try again.")
         if late:
             words = _("This took too long, so it was ended. Try again, or ask for less at once.")
-        finish(turn, Outcome(Turn.Status.FAILED, error={"code": "timeout" if late else "interrupted", "message": words}))
-    elif transition(turn, to=Turn.Status.QUEUED, reason="worker gone", lease_expires_at=None, sent_at=timezone.now()):
+        finish(
+            turn,
+            Outcome(
+                Turn.Status.FAILED, error={"code": "timeout" if late else "interrupted", "message": words}
+            ),
+        )
+    elif transition(
+        turn, to=Turn.Status.QUEUED, reason="worker gone", lease_expires_at=None, sent_at=timezone.now()
+    ):
         log.warning("turn.taken_up_again", turn=str(turn.pk), attempts=turn.attempts)
         enqueue(Job.RUN_TURN, turn.pk)
 

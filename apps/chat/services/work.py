@@ -1,5 +1,6 @@
 """The work on one turn. `Work.run` raises; what came of it until then stands in the object."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,9 @@ log = structlog.get_logger(__name__)
 
 MENDING_ROUNDS = 2  # times a model is told what was wrong with its answer
 # Troubles of the preview itself: no fault of the page, so nothing is taken back for them.
-PREVIEW_TROUBLES = frozenset({"busy", "agent_timeout", "agent_unreachable", "revision_mismatch", "unauthorized"})
+PREVIEW_TROUBLES = frozenset(
+    {"busy", "agent_timeout", "agent_unreachable", "revision_mismatch", "unauthorized"}
+)
 
 
 class TurnFailed(AppError):
@@ -53,7 +56,9 @@ class Work:
         self._restarted = False
 
     def run(self) -> None:
-        """Do all of it. Raises ProviderError, AppError or TurnInterrupted; the head has then not moved, or is back."""
+        """Do all of it. Raises ProviderError, AppError or TurnInterrupted; the head has then not moved,
+        or is back.
+        """
         if self._committed_before():
             return
         base = projects.find_revision(self.turn.project, self.turn.base_id or "")
@@ -70,7 +75,9 @@ class Work:
         if error is not None or (status == Turn.Status.CANCELLED and self.revision is None):
             self._keep_failed_cards()
         # Words that tell of changes which were not made would be a lie.
-        text = "" if status == Turn.Status.FAILED else self.answer.text or (_("Done.") if self.revision else "")
+        text = (
+            "" if status == Turn.Status.FAILED else self.answer.text or (_("Done.") if self.revision else "")
+        )
         return Outcome(status, text=text, error=error, receipt=self._receipt())
 
     def _committed_before(self) -> bool:
@@ -119,11 +126,17 @@ class Work:
     def _request(self, provider: Provider, files: RevisionFiles, lines: list[ChatLine]) -> ProviderRequest:
         library, name = published_library(), self.turn.project.name
         hosted = provider.name != "offline"
-        system = context.system_prompt(project_name=name, files=files.texts, library=library) if hosted else ""
-        return ProviderRequest(messages=lines, files=files.texts, library=library, project_name=name, system=system)
+        system = (
+            context.system_prompt(project_name=name, files=files.texts, library=library) if hosted else ""
+        )
+        return ProviderRequest(
+            messages=lines, files=files.texts, library=library, project_name=name, system=system
+        )
 
     def _mend(self, provider: Provider, lines: list[ChatLine], problems: list[Problem]) -> list[ChatLine]:
-        """The conversation with the answer and what is wrong with it. Raises TurnFailed when that was tried enough."""
+        """The conversation with the answer and what is wrong with it. Raises TurnFailed when that was
+        tried enough.
+        """
         self.rounds += 1
         told = "\n".join(f"- {problem.message}" for problem in problems[:20])
         log.info("turn.problems", turn=str(self.turn.pk), codes=[problem.code for problem in problems[:20]])
@@ -132,11 +145,15 @@ class Work:
             raise TurnFailed(words % {"why": problems[0].message}, code=problems[0].code)
         self.stream.reset()
         self.stream.status(_("Something didn't fit. Mending it…"))
-        feedback = f"None of your changes was applied:\n{told}\nSend the whole answer again, with these put right."
+        feedback = (
+            f"None of your changes was applied:\n{told}\nSend the whole answer again, with these put right."
+        )
         return [*lines, ChatLine("assistant", self.answer.raw), ChatLine("user", feedback)]
 
     def _commit(self, base: Revision, result: BatchResult) -> None:
-        """Revision, operations and the turn's note of it in one transaction, and only while the turn is ours."""
+        """Revision, operations and the turn's note of it in one transaction, and only while the turn is
+        ours.
+        """
         self.pulse.check()
         self.stream.status(_("Saving the changes…"))
         try:
@@ -173,10 +190,12 @@ class Work:
             return
         self.stream.status(_("Showing it in the preview…"))
         result = workspaces.sync(self.turn.project_id)
-        error = result.error or {}
+        error: Mapping[str, Any] = result.error or {}
         if result.ok or result.revision != self.revision.pk or error.get("code") in PREVIEW_TROUBLES:
             return
-        undone = projects.undo_revision(project=self.turn.project, revision=self.revision, author=self.turn.author)
+        undone = projects.undo_revision(
+            project=self.turn.project, revision=self.revision, author=self.turn.author
+        )
         mark_undone(self.turn, undone.pk)
         place = f"{error['file']}, line {error.get('line')}: " if error.get("file") else ""
         words = _("The page didn't render with these changes, so they were taken back: %(why)s")

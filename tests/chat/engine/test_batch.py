@@ -24,7 +24,9 @@ def run(code: str, library: Library = LIBRARY) -> BatchResult:
 
 
 def operations(code: str) -> list[ParsedOperation]:
-    return [event.operation for event in parse(f"<code>\n{code}\n</code>") if isinstance(event, OperationFinished)]
+    return [
+        event.operation for event in parse(f"<code>\n{code}\n</code>") if isinstance(event, OperationFinished)
+    ]
 
 
 def sections(result: BatchResult) -> list[str]:
@@ -41,10 +43,10 @@ def sections(result: BatchResult) -> list[str]:
         (heading("Old words", "New words").split("<code>")[1].split("</code>")[0], "content-update"),
         ('<file path="/src/components/Hero.astro" action="delete"/>', "file-delete"),
         ('<file path="/public/logo.png" action="move" to="/public/mark.png"/>', "file-update"),
-        ('<component name="faq-accordion" position="after" reference="#hero"></component>', "component-insert"),
+        ('<component name="faq-accordion" position="after" reference="#hero"></component>', "component-insert"),  # noqa: E501
         ('<style>{"color.primary": "#aa0000"}</style>', "style-update"),
         ('<config>{"seo.title": "T"}</config>', "config-update"),
-        (f'<file path="{INDEX}" action="update">\n<<<<<<< SEARCH\n    <Hero id="hero" />\n=======\n>>>>>>> REPLACE\n</file>',
+        (f'<file path="{INDEX}" action="update">\n<<<<<<< SEARCH\n    <Hero id="hero" />\n=======\n>>>>>>> REPLACE\n</file>',  # noqa: E501
          "layout-change"),
     ],
 )  # fmt: skip
@@ -58,9 +60,9 @@ def test_the_eight_types(code: str, kind: str):
 
 def test_each_sees_what_the_former_did():
     result = run(
-        '<component name="faq-accordion" position="after" reference="hero">{"heading": "Questions"}</component>'
+        '<component name="faq-accordion" position="after" reference="hero">{"heading": "Questions"}</component>'  # noqa: E501
         '<component name="faq-accordion" position="after" reference="#faq"></component>\n'
-        '<file path="/src/components/Faq.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "Questions",\n=======\n  "heading": "Answers",\n'
+        '<file path="/src/components/Faq.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "Questions",\n=======\n  "heading": "Answers",\n'  # noqa: E501
         ">>>>>>> REPLACE\n</file>"
     )
     assert not result.problems, result.problems
@@ -92,7 +94,10 @@ def test_replacing_a_section_takes_its_file_away():
         ('<component name="no-such">{}</component>', "unknown_component"),
         ('<component name="faq-accordion">{"nope": 1}</component>', "bad_values"),
         ('<component name="faq-accordion" position="sideways">{}</component>', "bad_position"),
-        ('<component name="faq-accordion" position="after" reference="#gone">{}</component>', "section_not_found"),
+        (
+            '<component name="faq-accordion" position="after" reference="#gone">{}</component>',
+            "section_not_found",
+        ),
         ("<style>not json</style>", "bad_json"),
         ("<style>[1]</style>", "bad_json"),
         ('<style>{"color.nope": "red"}</style>', "unknown_token"),
@@ -116,12 +121,12 @@ def test_all_problems_are_told_at_once():
     [
         ('<file path="/package.json" action="update">\n{}\n</file>', "protected_file"),
         ('<file path="/astro.config.mjs" action="create">\nexport default {}\n</file>', "protected_file"),
-        ('<file path="/src/A.astro" action="create">\n---\nimport fs from "node:fs";\n---\n</file>', "import_refused"),
-        ('<file path="/src/A.astro" action="create">\n---\nimport x from "left-pad";\n---\n</file>', "package_missing"),
-        ('<file path="/src/A.astro" action="create">\n---\nimport x from "./Gone.astro";\n---\n</file>', "import_missing"),
+        ('<file path="/src/A.astro" action="create">\n---\nimport fs from "node:fs";\n---\n</file>', "import_refused"),  # noqa: E501
+        ('<file path="/src/A.astro" action="create">\n---\nimport x from "left-pad";\n---\n</file>', "package_missing"),  # noqa: E501
+        ('<file path="/src/A.astro" action="create">\n---\nimport x from "./Gone.astro";\n---\n</file>', "import_missing"),  # noqa: E501
         ('<file path="/src/a.ts" action="create">\nexport const a = eval("1");\n</file>', "code_eval"),
         ('<file path="/src/a.ts" action="create">\nprocess.exit(1);\n</file>', "code_process"),
-        ('<file path="/src/A.astro" action="create">\n<script src="https://x.example/a.js"></script>\n</file>', "remote_script"),
+        ('<file path="/src/A.astro" action="create">\n<script src="https://x.example/a.js"></script>\n</file>', "remote_script"),  # noqa: E501
         ('<file path="/src/a.ts" action="create">\nconst k = "AKIAABCDEFGHIJKLMNOP";\n</file>', "secret"),
         ('<file path="/SRC/Pages/x.txt" action="create">\nx\n</file>', "path_case"),
         (f'<file path="{HERO}" action="delete"/>', None),
@@ -136,12 +141,16 @@ def test_checks(code: str, problem: str | None):
 
 def test_the_compiler_has_the_last_word():
     result = run('<style>{"color.primary": "#aa0000"}</style>')
-    [problem] = check_changes(FILES, result.changes, lambda files: [{"code": "x", "message": "No", "file": "/a", "line": 3}])
+    [problem] = check_changes(
+        FILES, result.changes, lambda files: [{"code": "x", "message": "No", "file": "/a", "line": 3}]
+    )
     assert problem.message == "/a, line 3: No"
 
 
 def test_mends():
-    [style] = mend_operations([ParsedOperation("style", {}, '{"color.primary": "#aa0000", "font.body": "a,}",}')])
+    [style] = mend_operations(
+        [ParsedOperation("style", {}, '{"color.primary": "#aa0000", "font.body": "a,}",}')]
+    )
     assert json.loads(style.body) == {"color.primary": "#aa0000", "font.body": "a,}"}
     page = FILES[INDEX].replace(b"import Hero from '../components/Hero.astro';\n", b"")
     mended = mend_changes(FILES, {INDEX: page})
@@ -154,9 +163,26 @@ KINDS = st.builds(
     st.sampled_from(["file", "component", "style", "config"]),
     st.dictionaries(
         st.sampled_from(["path", "action", "to", "name", "position", "reference", "page"]),
-        st.sampled_from([HERO, INDEX, "/x", "/../y", "create", "update", "delete", "move", "faq-accordion", "after", "#hero", ""]),
+        st.sampled_from(
+            [
+                HERO,
+                INDEX,
+                "/x",
+                "/../y",
+                "create",
+                "update",
+                "delete",
+                "move",
+                "faq-accordion",
+                "after",
+                "#hero",
+                "",
+            ]
+        ),
     ),
-    st.sampled_from(["", "{}", "x", '{"heading": "H"}', '{"color.primary": "red"}', "<<<<<<< SEARCH\n", "[]", "\udc80"]),
+    st.sampled_from(
+        ["", "{}", "x", '{"heading": "H"}', '{"color.primary": "red"}', "<<<<<<< SEARCH\n", "[]", "\udc80"]
+    ),
 )
 
 
