@@ -54,7 +54,6 @@ class ProjectAdmin(admin.ModelAdmin[Project]):
         ("deleted_at", admin.EmptyFieldListFilter),
         "template",
     )
-    list_select_related = ("organization", "owner")
     search_fields = ("name", "description", "owner__email", "organization__name", "id")
     date_hierarchy = "created_at"
     show_full_result_count = False
@@ -75,12 +74,8 @@ class ProjectAdmin(admin.ModelAdmin[Project]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         """The page of one project names its head and people."""
-        rows = super().get_queryset(request)
-        return (
-            rows.select_related("organization", "owner", "last_modified_by").defer("configuration")
-            if (request.resolver_match and request.resolver_match.url_name == "projects_project_changelist")
-            else rows.select_related("organization", "owner", "last_modified_by", "head__project")
-        )
+        rows = super().get_queryset(request).select_related("organization", "owner", "last_modified_by")
+        return rows.select_related("head__project").defer("head__tree", "head__changes")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A project starts with its files."""
@@ -128,16 +123,14 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     list_display = ("project", "number", "kind", "message", "author", "created_at")
     list_filter = ("kind",)
-    list_select_related = ("project", "author")
     search_fields = ("project__name", "message", "author__email", "id", "turn_id")
     date_hierarchy = "created_at"
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         """Lists need no trees."""
-        return (
-            super().get_queryset(request).defer("tree").select_related("parent__project", "restores__project")
-        )
+        rows = super().get_queryset(request).defer("tree")
+        return rows.select_related("project", "author", "parent__project", "restores__project")
 
 
 @admin.register(Blob)
