@@ -1,4 +1,5 @@
 /** One production build by Astro's own API: the project as it is, without the studio's integration. */
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { toBuildError } from './build-error.mjs';
 import { loadAstro } from './dev/load.mjs';
@@ -7,17 +8,31 @@ import { watchParent } from './watchdog.mjs';
 const exit = process.exit.bind(process);
 process.on('disconnect', () => exit(1));
 
+/** Move a folder, also to another file system. */
+async function move(from, to) {
+  try {
+    await fs.rename(from, to);
+  } catch (error) {
+    if (error.code !== 'EXDEV') throw error;
+    await fs.cp(from, to, { recursive: true });
+    await fs.rm(from, { recursive: true });
+  }
+}
+
 async function build({ root, cache, outDir }) {
   watchParent();
+  // Astro renames from its own scratch folder in the root to the output, which fails over a mount's border.
+  const inside = path.join(root, '.astro', 'build', path.basename(outDir));
   try {
     const astro = await loadAstro(root);
     await astro.build({
       root,
-      outDir,
+      outDir: inside,
       logLevel: 'info',
       cacheDir: path.join(cache, 'build'),
       vite: { cacheDir: path.join(cache, 'build-vite'), clearScreen: false },
     });
+    await move(inside, outDir);
     return { ok: true };
   } catch (error) {
     return { ok: false, error: toBuildError(error, root) };
