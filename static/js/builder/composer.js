@@ -77,8 +77,16 @@ function taken(html) {
 
 function setSending(on) {
   sending = on;
-  form.toggleAttribute('aria-busy', on);
+  showBusy(on || Boolean(openTurn()));
   mark();
+}
+
+/** While something runs, Stop stands where Send was. */
+function showBusy(busy) {
+  send.hidden = busy;
+  stop.hidden = !busy;
+  stop.disabled = sending;
+  form.dataset.busy = busy;
 }
 
 /** Stops the turn that runs. True when there was one. */
@@ -117,10 +125,7 @@ export function leaveEditing() {
 }
 
 on('turn:busy', (busy) => {
-  if (!form) return;
-  send.hidden = busy;
-  stop.hidden = !busy;
-  form.dataset.busy = busy;
+  if (form) showBusy(busy || sending);
 });
 on('compose', compose);
 

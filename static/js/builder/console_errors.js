@@ -62,5 +62,6 @@ on(
   (data) =>
     (data.level ?? 'error') === 'error' && add({ ...data, message: data.message ?? data.args?.join(' ') }),
 );
-on('bridge:ready', clear);
+on('bridge:reloaded', clear);
+on('preview:entering', clear);
 on('revision', clear);

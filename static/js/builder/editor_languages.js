@@ -1,6 +1,6 @@
 // Which language a file is written in. Astro: a TypeScript head between --- lines, HTML below it.
 import { css } from '@codemirror/lang-css';
-import { html, htmlLanguage } from '@codemirror/lang-html';
+import { html } from '@codemirror/lang-html';
 import { javascript, tsxLanguage } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { markdown } from '@codemirror/lang-markdown';
@@ -18,13 +18,16 @@ const script = NodeType.define({ id: 1, name: 'Frontmatter' });
 const markup = NodeType.define({ id: 2, name: 'Markup' });
 const HEAD = /^---\r?\n([\s\S]*?)\r?\n---(?=\r?\n|$)/;
 
+// Components close themselves (<Hero />), which plain HTML doesn't know.
+const markupSupport = html({ selfClosingTags: true });
+
 /** Cuts a file in two; parseMixed then lets the real parsers loose on each part. */
 class AstroParser extends Parser {
   constructor() {
     super();
     this.wrap = parseMixed((node) => {
       if (node.type === script) return { parser: tsxLanguage.parser };
-      return node.type === markup ? { parser: htmlLanguage.parser } : null;
+      return node.type === markup ? { parser: markupSupport.language.parser } : null;
     });
   }
 

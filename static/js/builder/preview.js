@@ -4,9 +4,9 @@ import { showToast } from '../core/toast.js';
 import { action } from './actions.js';
 import { request } from './api.js';
 import { awaitBridge, expectFrom } from './bridge.js';
-import { on } from './bus.js';
+import { emit, on } from './bus.js';
 import { remember, remembered } from './memory.js';
-import { canEdit, url } from './page_data.js';
+import { url } from './page_data.js';
 import { showState } from './preview_state.js';
 import { t } from './words.js';
 
@@ -59,13 +59,15 @@ function take(workspace) {
 }
 
 async function addressOf(mode) {
-  const answer = await request(url(mode === 'port' ? 'workspacePort' : 'workspaceEntry'), { method: 'POST' });
+  const name = mode === 'port' ? 'workspacePort' : 'workspaceEntry';
+  const answer = await request(url(name, { query: { next: path } }), { method: 'POST' });
   return answer.url;
 }
 
 async function load(mode) {
   const address = await addressOf(mode);
   expectFrom(new URL(address).origin);
+  emit('preview:entering');
   frame.hidden = false;
   frame.src = address;
   return awaitBridge(BRIDGE_MS);
@@ -147,14 +149,12 @@ action('workspace-logs', showLogs);
 
 on('wire:workspace', take);
 on('wire:state', ({ workspace }) => take(workspace));
-on('bridge:location', (now) => {
-  path = now;
-  frame.dataset.path = path;
+on('bridge:navigated', (now) => {
+  if (typeof now.path === 'string' && now.path.startsWith('/')) path = now.path;
 });
 
 /** Begins. A viewer's visit starts the workspace as well: they came to see the page. */
 export function startPreview() {
-  frame.dataset.canEdit = canEdit;
   openWorkspace();
 }
 

@@ -2,6 +2,8 @@
 import { showToast } from '../core/toast.js';
 import { action } from './actions.js';
 import { request } from './api.js';
+import { on } from './bus.js';
+import { readFile } from './files_api.js';
 import { t } from './words.js';
 
 const name = document.getElementById('project-name');
@@ -42,6 +44,20 @@ function show(text) {
   document.title = document.title.replace(name.textContent, () => text);
   name.textContent = text;
 }
+
+/** The site's own name is the project's: a change of site.json may have changed it. */
+async function follow() {
+  try {
+    const site = JSON.parse((await readFile('/src/site.json')).content);
+    if (typeof site.name === 'string' && site.name.trim()) show(site.name.trim());
+  } catch {
+    // No such file, or it isn't JSON now: the name stays.
+  }
+}
+
+on('wire:revision', ({ files }) => {
+  if (name && files.includes('/src/site.json')) follow();
+});
 
 if (form) {
   name.addEventListener('click', open);
