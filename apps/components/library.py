@@ -108,7 +108,7 @@ def check_values(component: LibraryComponent, values: Mapping[str, Any]) -> list
         if name in known:
             problems += problems_of(known[name], value)
         else:
-            problems.append(f"{component.name} has no property \"{name}\" (it has: {', '.join(known)})")
+            problems.append(f'{component.name} has no property "{name}" (it has: {", ".join(known)})')
     return problems
 
 

@@ -24,18 +24,27 @@ _LINK_KEYS = frozenset({"href", "src", "action"})
 
 
 class Described(Protocol):
-    """What is needed to know of a property."""
+    """What is needed to know of a property: one of the files, or one kept in a row."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The key in the content literal."""
+
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """string, number, boolean, color, image, array or object."""
+
     @property
-    def required(self) -> bool: ...
+    def required(self) -> bool:
+        """May it be empty?"""
+
     @property
-    def default(self) -> Any: ...
+    def default(self) -> Any:
+        """The value in the section file: the model of nested shapes."""
+
     @property
-    def validation(self) -> Mapping[str, Any]: ...
+    def validation(self) -> Mapping[str, Any]:
+        """PropertyValidation: min, max, pattern, options, format."""
 
 
 def problems_of(prop: Described, value: Any) -> list[str]:
@@ -65,11 +74,9 @@ def _rule_problems(prop: Described, value: Any) -> list[str]:
     options = rules.get("options")
     if options and value not in options:
         return [f"{name} must be one of {', '.join(options)}, not {value!r}"]
-    problems = []
     if prop.required and value in ("", [], {}):
-        problems.append(f"{name} can't be empty")
-    if isinstance(value, str):
-        problems += _text_problems(name, rules, value)
+        return [f"{name} can't be empty"]
+    problems = _text_problems(name, rules, value) if isinstance(value, str) else []
     return problems + _size_problems(name, rules, value)
 
 
@@ -89,10 +96,11 @@ def _size_problems(name: str, rules: Mapping[str, Any], value: Any) -> list[str]
         return []
     size = len(value) if sized else value
     unit = " characters" if isinstance(value, str) else " items" if sized else ""
+    verb = "have" if sized else "be"
     if "min" in rules and size < rules["min"]:
-        return [f"{name} must have at least {rules['min']}{unit}" if sized else f"{name} must be at least {rules['min']}"]
+        return [f"{name} must {verb} at least {rules['min']}{unit}"]
     if "max" in rules and size > rules["max"]:
-        return [f"{name} may have at most {rules['max']}{unit}" if sized else f"{name} may be at most {rules['max']}"]
+        return [f"{name} may {verb} at most {rules['max']}{unit}"]
     return []
 
 
@@ -123,7 +131,7 @@ def _dict_problems(where: str, value: dict[str, Any], model: dict[str, Any]) -> 
     problems = []
     for key, member in value.items():
         if key not in known:
-            problems.append(f"{where} has no \"{key}\" (it has: {', '.join(sorted(known))})")
+            problems.append(f'{where} has no "{key}" (it has: {", ".join(sorted(known))})')
         else:
             problems += _member_problems(f"{where}.{key}", member, model.get(key, ""))
     return problems
@@ -154,5 +162,5 @@ def _kind(value: Any) -> str:
 
 
 def _article(kind: str) -> str:
-    words = {"string": "text", "number": "a number", "boolean": "true or false", "array": "a list", "object": "an object"}
-    return words.get(kind, kind)
+    words = {"string": "text", "number": "a number", "boolean": "true or false", "array": "a list"}
+    return words.get(kind, "an object" if kind == "object" else kind)

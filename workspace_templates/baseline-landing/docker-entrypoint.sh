@@ -11,7 +11,7 @@ fi
 
 if [ ! -d node_modules/astro ]; then
   echo "Installing packages..."
-  npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+  npm install --omit=dev --ignore-scripts --no-audit --no-fund
 fi
 
 if [ "$(id -u)" = 0 ] && id node >/dev/null 2>&1; then

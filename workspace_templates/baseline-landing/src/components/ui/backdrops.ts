@@ -84,7 +84,7 @@ function scene(roll: () => number): Backdrop {
     `<circle class="halo" cx="1180" cy="${n(300 + shift)}" r="330"/>`,
     `<circle class="f" opacity=".8" cx="1180" cy="${n(300 + shift)}" r="190"/>`,
     hill(width, height, 520 + shift / 2, 90, 'veil', 0.8),
-    hill(width, height, 640, -70, 'e'),
+    hill(width, height, 640, -70, 'floor', 0.7),
     hill(width, height, 740, 60, 'floor'),
   ].join('');
   return { markup, x: 950, y: 276, scale: 2.9 };
