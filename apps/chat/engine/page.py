@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The outline of a page: which sections it has, in which order, and exact edits of that order.
 
 Pure text work on index.astro as docs/architecture.md describes it: one import a line in the frontmatter, one
@@ -14,10 +15,14 @@ Position = Literal["append", "prepend", "after", "before", "replace"]
 COMPONENT_FOLDER = "../components/"
 
 _FRONTMATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_IMPORT = re.compile(r"""^[ \t]*import\s+([A-Za-z_$][\w$]*)\s+from\s+(['"])([^'"\n]+)\2[ \t]*;?[ \t]*\r?$""", re.M)
+_IMPORT = re.compile(
+    r"""^[ \t]*import\s+([A-Za-z_$][\w$]*)\s+from\s+(['"])([^'"\n]+)\2[ \t]*;?[ \t]*\r?$""", re.M
+)
 _ATTRIBUTE = r"""[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|\{[^\n]*?\}))?"""
 _SECTION_LINE = re.compile(rf"^[ \t]*<([A-Z]\w*)((?:\s+{_ATTRIBUTE})*)\s*/>[ \t]*\r?$", re.M)
-_ATTRIBUTE_PARTS = re.compile(r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"\n]*"|'[^'\n]*'|\{[^\n]*?\}))?(?=\s|$)""")
+_ATTRIBUTE_PARTS = re.compile(
+    r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"\n]*"|'[^'\n]*'|\{[^\n]*?\}))?(?=\s|$)"""
+)
 _COMMENT = re.compile(r"<!--.*?-->|\{\s*/\*.*?\*/\s*\}", re.DOTALL)
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _ID = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -46,10 +51,12 @@ class Section:
 
     @property
     def is_navigation(self) -> bool:
+        """Whether this is the page's navigation."""
         return self.name.startswith(("Navigation", "Navbar")) or self.id.startswith("navigation")
 
     @property
     def is_footer(self) -> bool:
+        """Whether this is the page's footer."""
         return self.name.startswith("Footer") or self.id.startswith("footer")
 
 
@@ -102,7 +109,13 @@ def unique_names(page: Page, name: str, section_id: str) -> tuple[str, str]:
 
 
 def insert_section(
-    source: str, *, name: str, id: str, import_path: str, position: Position = "append", reference: str | None = None
+    source: str,
+    *,
+    name: str,
+    id: str,
+    import_path: str,
+    position: Position = "append",
+    reference: str | None = None,
 ) -> str:
     """The page with one more section. `reference` is the id that after, before and replace speak of.
 
@@ -148,7 +161,12 @@ def duplicate_section(source: str, section_id: str) -> tuple[str, str, str]:
     name, new_id = unique_names(page, section.name, section.id)
     folder = dict(page.imports)[section.name].rsplit("/", 1)[0]
     changed = insert_section(
-        source, name=name, id=new_id, import_path=f"{folder}/{name}.astro", position="after", reference=section.id
+        source,
+        name=name,
+        id=new_id,
+        import_path=f"{folder}/{name}.astro",
+        position="after",
+        reference=section.id,
     )
     return changed, name, new_id
 
@@ -158,7 +176,9 @@ def _body_start(source: str) -> int:
     if found is None:
         raise PageError("page_frontmatter", "The page doesn't start with a part between two --- lines.")
     if not re.search(r"</[A-Z]\w*>|</main>", source[found.end() :]):
-        raise PageError("page_layout", "The page has no layout around its sections, so there is no place to edit.")
+        raise PageError(
+            "page_layout", "The page has no layout around its sections, so there is no place to edit."
+        )
     return found.end()
 
 
@@ -186,14 +206,18 @@ def _refuse_strays(markup: str, start: int, own: set[str], sections: tuple[Secti
     for found in re.finditer(r"<([A-Z]\w*)\b", markup[start:]):
         at = start + found.start()
         if found[1] in own and not any(begin <= at < end for begin, end in lines):
-            raise PageError("section_line", f"<{found[1]}> must be one self-closing tag on a line of its own.")
+            raise PageError(
+                "section_line", f"<{found[1]}> must be one self-closing tag on a line of its own."
+            )
 
 
 def _refuse_doubles(sections: tuple[Section, ...]) -> None:
     seen: set[str] = set()
     for section in sections:
         if section.id in seen:
-            raise PageError("duplicate_id", f"Two sections share the id #{section.id}; give one of them another id.")
+            raise PageError(
+                "duplicate_id", f"Two sections share the id #{section.id}; give one of them another id."
+            )
         seen.add(section.id)
 
 
@@ -257,7 +281,9 @@ def _empty_main(source: str, page: Page) -> tuple[int, str]:
 def _line_of_layout_end(source: str) -> tuple[int, str]:
     place = _line_of(source, r"</[A-Z]\w*>(?!.*</[A-Z]\w*>)", "before")
     if place is None:
-        raise PageError("page_layout", "The page has no layout around its sections, so there is no place to edit.")
+        raise PageError(
+            "page_layout", "The page has no layout around its sections, so there is no place to edit."
+        )
     return place[0], place[1] + "  "
 
 
@@ -298,7 +324,9 @@ def _drop_unused_import(source: str, name: str) -> str:
         return source
     for found in _IMPORT.finditer(source, 0, head):
         rest = source[: found.start()] + source[found.end() + 1 :]
-        if found[1] == name and not re.search(rf"\b{re.escape(name)}\b(?!['\"/.])", rest[: head - len(found[0])]):
+        if found[1] == name and not re.search(
+            rf"\b{re.escape(name)}\b(?!['\"/.])", rest[: head - len(found[0])]
+        ):
             return rest
     return source
 

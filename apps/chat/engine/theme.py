@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Design tokens in theme.css and settings in site.json: read them, change them exactly, refuse what can't be.
 
 A token such as `color.primary` is one declaration in `:root` (or in `.dark` for `dark.*`); an edit replaces its
@@ -10,7 +11,16 @@ from collections.abc import Mapping
 
 from .colours import ColourError, contrast, parse_colour, readable_on
 
-__all__ = ["FONTS", "TOKENS", "ThemeError", "apply_config", "apply_tokens", "contrast", "parse_colour", "read_tokens"]
+__all__ = [
+    "FONTS",
+    "TOKENS",
+    "ThemeError",
+    "apply_config",
+    "apply_tokens",
+    "contrast",
+    "parse_colour",
+    "read_tokens",
+]
 
 FONTS: Mapping[str, str] = {
     "Inter": "inter", "Sora": "sora", "DM Sans": "dm-sans", "Space Grotesk": "space-grotesk", "Manrope": "manrope",
@@ -39,7 +49,9 @@ SETTINGS: Mapping[str, int] = {
 }  # fmt: skip
 
 _BLOCK = r"(?m)^[ \t]*{}[ \t]*\{{([^{{}}]*)\}}"
-_FONT_IMPORT = re.compile(r"""(?m)^[ \t]*@import\s+["']@fontsource-variable/[\w.-]+(?:/[\w./-]+)?["'];[ \t]*\r?\n?""")
+_FONT_IMPORT = re.compile(
+    r"""(?m)^[ \t]*@import\s+["']@fontsource-variable/[\w.-]+(?:/[\w./-]+)?["'];[ \t]*\r?\n?"""
+)
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(rem|px)\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
@@ -86,7 +98,9 @@ def apply_tokens(theme_css: str, changes: Mapping[str, object]) -> str:
 def check_token(token: str, value: object) -> str:
     """The value as it is written into theme.css. Raises ThemeError in plain words."""
     if token not in TOKENS:
-        raise ThemeError("unknown_token", f"There is no theme setting “{token}”. There are: {', '.join(TOKENS)}.")
+        raise ThemeError(
+            "unknown_token", f"There is no theme setting “{token}”. There are: {', '.join(TOKENS)}."
+        )
     if not isinstance(value, str):
         raise ThemeError("bad_value", f"The value of {token} must be text.")
     if token.startswith(("color.", "dark.")):
@@ -123,8 +137,10 @@ def _colour(value: str) -> str:
 def _font(value: str) -> str:
     name = match_font(value)
     if name is None:
-        raise ThemeError("unknown_font", f"The font “{value}” isn't part of this site. Choose one of: {', '.join(FONTS)}.")
-    fallback = 'ui-serif, Georgia, serif' if name in SERIFS else 'ui-sans-serif, system-ui, sans-serif'
+        raise ThemeError(
+            "unknown_font", f"The font “{value}” isn't part of this site. Choose one of: {', '.join(FONTS)}."
+        )
+    fallback = "ui-serif, Georgia, serif" if name in SERIFS else "ui-sans-serif, system-ui, sans-serif"
     return f'"{name} Variable", {fallback}'
 
 

@@ -37,7 +37,11 @@ def ids(source: str) -> list[str]:
 
 def add(source: str, name: str, **options: str) -> str:
     return insert_section(
-        source, name=name, id=kebab(name), import_path=f"../components/{name}.astro", **options  # type: ignore[arg-type]
+        source,
+        name=name,
+        id=kebab(name),
+        import_path=f"../components/{name}.astro",
+        **options,  # type: ignore[arg-type]
     )
 
 
@@ -47,15 +51,20 @@ def test_it_reads_the_outline():
     assert ids(PAGE) == ["navigation", "hero", "features", "footer"]
     features = page.section("#features")
     assert dict(features.attributes) == {"id": "features", "tone": "calm", "items": "{[1, 2]}"}
-    assert PAGE[features.start : features.end] == '    <Features id="features" tone="calm" items={[1, 2]} />\n'
+    assert (
+        PAGE[features.start : features.end] == '    <Features id="features" tone="calm" items={[1, 2]} />\n'
+    )
 
 
 def test_append_goes_above_the_footer_with_one_import():
     changed = add(PAGE, "Faq")
     assert ids(changed) == ["navigation", "hero", "features", "faq", "footer"]
-    assert changed.replace("import Faq from '../components/Faq.astro';\n", "").replace(
-        '    <Faq id="faq" />\n', ""
-    ) == PAGE
+    assert (
+        changed.replace("import Faq from '../components/Faq.astro';\n", "").replace(
+            '    <Faq id="faq" />\n', ""
+        )
+        == PAGE
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,9 @@ def test_duplicate_takes_the_next_free_names():
 
 
 def test_comments_are_not_sections():
-    commented = PAGE.replace("    <Hero", '    <!-- <Hero id="old" />\n    <Features id="x" /> -->\n    <Hero')
+    commented = PAGE.replace(
+        "    <Hero", '    <!-- <Hero id="old" />\n    <Features id="x" /> -->\n    <Hero'
+    )
     assert ids(commented) == ids(PAGE)
 
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.chat.engine.colours import colour_words, contrast, design_colour, lighten, mix, parse_colour, readable_on
+from apps.chat.engine.colours import (
+    colour_words,
+    contrast,
+    design_colour,
+    lighten,
+    mix,
+    parse_colour,
+    readable_on,
+)
 from apps.chat.engine.theme import ThemeError, apply_config, apply_tokens, read_tokens
 
 THEME = """/* the theme */
@@ -49,7 +57,9 @@ def test_text_on_the_brand_colour_stays_readable():
 def test_font_imports_are_those_in_use():
     changed = apply_tokens(THEME, {"font.heading": "playfair display"})
     assert '"Playfair Display Variable", ui-serif' in changed
-    assert '@import "@fontsource-variable/inter";\n@import "@fontsource-variable/playfair-display";' in changed
+    assert (
+        '@import "@fontsource-variable/inter";\n@import "@fontsource-variable/playfair-display";' in changed
+    )
     both = apply_tokens(changed, {"font.body": "Lora", "font.heading": "Lora"})
     assert both.count("@import") == 1
     assert "fontsource-variable/lora" in both

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Whole pages: every kind gives a page that keeps the template contract and speaks of its own business only."""
 
 import json
@@ -73,7 +74,11 @@ def test_no_default_of_the_library_is_left(studio, kind):
     site = Site(studio.files)
     defaults = {c.file: c.defaults() for c in studio.library}
     for section in site.sections:
-        default = {text for path, text in strings(defaults.get(f"{section.name}.astro", {})) if len(text) > 24 and "labels" not in path and "fields" not in path}
+        default = {
+            text
+            for path, text in strings(defaults.get(f"{section.name}.astro", {}))
+            if len(text) > 24 and "labels" not in path and "fields" not in path
+        }
         left = default & {text for _, text in strings(site.content_of(section))}
         assert not left, (section.id, left)
 
@@ -122,7 +127,9 @@ def test_the_first_request(studio):
 
 
 def test_looks_in_the_same_breath(studio):
-    studio.ask("A minimal dark page for Café Norte, a coffee shop in Berlin, with navy buttons, sharp corners and the Lora font")
+    studio.ask(
+        "A minimal dark page for Café Norte, a coffee shop in Berlin, with navy buttons, sharp corners and the Lora font"
+    )
     tokens = read_tokens(studio.files[THEME])
     site = json.loads(studio.files[SETTINGS])
     assert site["mode"] == "dark"

@@ -49,7 +49,9 @@ def _merge(hunks: list[Hunk]) -> list[Hunk]:
 def _works(old: str, new: str, pairs: list[tuple[str, str]]) -> bool:
     text = old
     for search, replace in pairs:
-        marked = any(line[:7] in ("<<<<<<<", "=======", ">>>>>>>") for line in (search + "\n" + replace).splitlines())
+        marked = any(
+            line[:7] in ("<<<<<<<", "=======", ">>>>>>>") for line in (search + "\n" + replace).splitlines()
+        )
         if marked or not search or text.count(search) != 1:
             return False
         text = text.replace(search, replace)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """What a person can wish for: one small record a kind of change. Recognisers make them, appliers carry them out."""
 
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ class CreatePage:
 
 @dataclass(frozen=True)
 class AddSection:
+    """A section to put on the page."""
+
     section: str
     position: str = ""  # "", "prepend", "append", "before", "after"
     reference: str = ""  # words naming another section
@@ -28,11 +31,15 @@ class AddSection:
 
 @dataclass(frozen=True)
 class RemoveSection:
+    """A section to take off the page."""
+
     target: str
 
 
 @dataclass(frozen=True)
 class MoveSection:
+    """A section to put in another place."""
+
     target: str
     position: str  # before, after, prepend, append, up, down
     reference: str = ""
@@ -40,17 +47,23 @@ class MoveSection:
 
 @dataclass(frozen=True)
 class SwapSections:
+    """Two sections to trade places."""
+
     first: str
     second: str
 
 
 @dataclass(frozen=True)
 class DuplicateSection:
+    """A section to have twice."""
+
     target: str
 
 
 @dataclass(frozen=True)
 class ReplaceSection:
+    """A section to give way to another kind."""
+
     target: str
     section: str
 
@@ -74,6 +87,8 @@ class SetField:
 
 @dataclass(frozen=True)
 class SetContact:
+    """A phone number, e-mail address or address."""
+
     what: str  # phone, email, address
     value: str
 
@@ -87,12 +102,16 @@ class SetHours:
 
 @dataclass(frozen=True)
 class SetPrice:
+    """What an item costs."""
+
     item: str
     price: str
 
 
 @dataclass(frozen=True)
 class SetToken:
+    """A theme token and its new value."""
+
     token: str
     value: str
     told: str  # what the person asked for, in words
@@ -108,11 +127,15 @@ class ShiftToken:
 
 @dataclass(frozen=True)
 class SetPalette:
+    """A whole set of colours by its name."""
+
     name: str
 
 
 @dataclass(frozen=True)
 class SetFonts:
+    """Fonts for headings and text."""
+
     heading: str = ""
     body: str = ""
     told: str = ""
@@ -120,11 +143,15 @@ class SetFonts:
 
 @dataclass(frozen=True)
 class SetMode:
+    """Light or dark."""
+
     mode: str
 
 
 @dataclass(frozen=True)
 class SetSetting:
+    """A setting of site.json."""
+
     key: str
     value: str
 
@@ -146,6 +173,8 @@ class Explain:
 
 @dataclass(frozen=True)
 class NotUnderstood:
+    """Words that nothing here understands."""
+
     words: str
     family: str = ""
 

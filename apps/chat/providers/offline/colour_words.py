@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Finding colours in a sentence: names of one to three words, hex codes, light typos."""
 
 import re
@@ -9,12 +10,120 @@ from .words import near
 
 _HEX = re.compile(r"(?<!\w)#(?:[0-9a-f]{6}|[0-9a-f]{3})\b", re.I)
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
-_NOT_COLOURS = frozenset({"tan", "rose", "royal", "stone", "sand", "pearl", "snow", "linen", "ink", "bright", "butter", "lemon", "mint", "cherry", "wine", "ginger", "ruby", "midnight", "slate", "pine", "mango", "olive", "peach", "copper", "caramel", "vanilla", "pumpkin", "plum"})
-_NOT_TYPOS = frozenset({"great", "three", "there", "white", "write", "black", "block", "blocks", "under", "place", "bread", "brand", "order", "clean", "cream", "green", "screen", "beautiful", "section", "table", "clear", "light", "dark", "mono", "range", "change", "arrange", "orange", "pinks", "grand", "ground", "background", "coffee", "modern", "round", "rounded", "corner", "corners", "color", "colors", "colour", "colours", "title", "smaller", "bigger", "larger", "read", "links", "link", "shop", "store", "story", "stone", "tone", "text", "menu", "team", "time", "line", "lines", "more", "make", "take", "bake", "like", "line", "wide", "side", "size", "hide", "hours", "open", "gold"})
+_NOT_COLOURS = frozenset(
+    {
+        "tan",
+        "rose",
+        "royal",
+        "stone",
+        "sand",
+        "pearl",
+        "snow",
+        "linen",
+        "ink",
+        "bright",
+        "butter",
+        "lemon",
+        "mint",
+        "cherry",
+        "wine",
+        "ginger",
+        "ruby",
+        "midnight",
+        "slate",
+        "pine",
+        "mango",
+        "olive",
+        "peach",
+        "copper",
+        "caramel",
+        "vanilla",
+        "pumpkin",
+        "plum",
+    }
+)
+_NOT_TYPOS = frozenset(
+    {
+        "great",
+        "three",
+        "there",
+        "white",
+        "write",
+        "black",
+        "block",
+        "blocks",
+        "under",
+        "place",
+        "bread",
+        "brand",
+        "order",
+        "clean",
+        "cream",
+        "green",
+        "screen",
+        "beautiful",
+        "section",
+        "table",
+        "clear",
+        "light",
+        "dark",
+        "mono",
+        "range",
+        "change",
+        "arrange",
+        "orange",
+        "pinks",
+        "grand",
+        "ground",
+        "background",
+        "coffee",
+        "modern",
+        "round",
+        "rounded",
+        "corner",
+        "corners",
+        "color",
+        "colors",
+        "colour",
+        "colours",
+        "title",
+        "smaller",
+        "bigger",
+        "larger",
+        "read",
+        "links",
+        "link",
+        "shop",
+        "store",
+        "story",
+        "stone",
+        "tone",
+        "text",
+        "menu",
+        "team",
+        "time",
+        "line",
+        "lines",
+        "more",
+        "make",
+        "take",
+        "bake",
+        "like",
+        "wide",
+        "side",
+        "size",
+        "hide",
+        "hours",
+        "open",
+        "gold",
+    }
+)
 
 
 @dataclass(frozen=True)
 class FoundColour:
+    """FoundColour"""
+
     hex: str
     told: str  # the words or code the person used
     start: int
@@ -48,13 +157,32 @@ def _longest(text: str, words: list[re.Match[str]], at: int, loose: bool) -> tup
         if colour:
             return FoundColour(colour, told.lower(), part[0].start(), part[-1].end()), count
     word = words[at][0].lower()
-    guess = near(word, _TYPO_TARGETS, cutoff=0.8) if loose and word not in _NOT_TYPOS and len(word) >= 4 else None
+    guess = (
+        near(word, _TYPO_TARGETS, cutoff=0.8) if loose and word not in _NOT_TYPOS and len(word) >= 4 else None
+    )
     if guess:
         return FoundColour(design_colour(guess), guess, words[at].start(), words[at].end()), 1
     return None
 
 
-_TYPO_TARGETS = ("burgundy", "turquoise", "terracotta", "lavender", "emerald", "charcoal", "mustard", "orange", "purple", "yellow", "green", "violet", "indigo", "crimson", "maroon", "magenta")
+_TYPO_TARGETS = (
+    "burgundy",
+    "turquoise",
+    "terracotta",
+    "lavender",
+    "emerald",
+    "charcoal",
+    "mustard",
+    "orange",
+    "purple",
+    "yellow",
+    "green",
+    "violet",
+    "indigo",
+    "crimson",
+    "maroon",
+    "magenta",
+)
 
 
 def _named(told: str) -> str | None:

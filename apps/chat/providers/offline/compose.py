@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """A whole page: which sections, in which order, in which look."""
 
 from apps.chat.engine.page import PageError, parse_page
@@ -40,7 +41,9 @@ def compose(wish: CreatePage, draft: Draft, library: Library) -> Brief:
     if not wanted:
         raise CantDo("The component library is empty, so I have nothing to build a page from.")
     _clear(draft)
-    anchors = tuple(component.section for name in wanted if (component := component_for(library, name, brief)))
+    anchors = tuple(
+        component.section for name in wanted if (component := component_for(library, name, brief))
+    )
     brief = Brief(**{**brief.__dict__, "anchors": anchors})
     _fill(draft, library, brief, wanted)
     draft.set_style(look(wish))
@@ -53,7 +56,11 @@ def plan(wish: CreatePage) -> list[str]:
     own = [name for name in kind(wish.kind)["sections"] if name not in wish.without]
     asked = [name for name in wish.sections if name not in wish.without]
     missing = [name for name in asked if name not in own]
-    spare = [name for name in reversed(own) if name not in asked and name not in ("hero", "features", "about", "cta")]
+    spare = [
+        name
+        for name in reversed(own)
+        if name not in asked and name not in ("hero", "features", "about", "cta")
+    ]
     while len(own) + len(missing) > MOST_OWN and spare:
         own.remove(spare.pop(0))
     for name in missing:
@@ -71,7 +78,12 @@ def look(wish: CreatePage) -> dict[str, str]:
     data = kind(wish.kind)
     heading, body = data["fonts"]
     tokens = palette_tokens(data["palette"])
-    tokens |= {"font.heading": heading, "font.body": body, "radius.base": data["radius"], "space.section": "5rem"}
+    tokens |= {
+        "font.heading": heading,
+        "font.body": body,
+        "radius.base": data["radius"],
+        "space.section": "5rem",
+    }
     return tokens | dict(TONE_LOOKS.get(wish.tone, {}))
 
 

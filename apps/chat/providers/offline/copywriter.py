@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The words of every section: what a kind of business says, in its place, in the tone that was asked for."""
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,14 @@ from .places import Country, country_of, money
 from .tones import TONES
 from .words import capital
 
-ICONS = {"shield": "shield-check", "chart": "trending-up", "paw": "paw-print", "droplet": "waves", "beer": "award", "grape": "wine"}
+ICONS = {
+    "shield": "shield-check",
+    "chart": "trending-up",
+    "paw": "paw-print",
+    "droplet": "waves",
+    "beer": "award",
+    "grape": "wine",
+}
 
 
 @dataclass(frozen=True)
@@ -28,14 +36,17 @@ class Brief:
 
     @property
     def data(self) -> Mapping[str, Any]:
+        """What is known about the kind."""
         return kind(self.kind)
 
     @property
     def said_noun(self) -> str:
+        """The person's own word for the business, or the kind's."""
         return self.noun or str(self.data["noun"])
 
     @property
     def country(self) -> Country:
+        """The country of the place."""
         return country_of(self.place)
 
     @property
@@ -46,8 +57,13 @@ class Brief:
 
     @property
     def address(self) -> str:
+        """An example address in the place."""
         town = self.place.split(",")[0]
-        return self.country.street.replace("{place}", town).replace("{, place}", f", {town}" if town else "").rstrip(", ")
+        return (
+            self.country.street.replace("{place}", town)
+            .replace("{, place}", f", {town}" if town else "")
+            .rstrip(", ")
+        )
 
 
 class Copywriter:
@@ -79,7 +95,17 @@ class Copywriter:
 
     def link(self, label: str, wanted: str) -> dict[str, str]:
         """A button whose anchor exists on the page; "" for both when nothing fits."""
-        for anchor in (wanted, "contact", "location", "pricing", "menu", "newsletter", "features", "about", "faq"):
+        for anchor in (
+            wanted,
+            "contact",
+            "location",
+            "pricing",
+            "menu",
+            "newsletter",
+            "features",
+            "about",
+            "faq",
+        ):
             if anchor in self.brief.anchors:
                 return {"label": self.say(label), "href": f"#{anchor}"}
         return {"label": self.say(label), "href": f"mailto:{self.brief.email}"}
@@ -93,7 +119,12 @@ class Copywriter:
         """An illustration out of the kind's own motifs."""
         motifs: Sequence[str] = self.data["motifs"]
         motif = motifs[number % len(motifs)]
-        return {"src": "", "alt": "", "motif": motif, "seed": f"{self.brief.name}-{seed}".lower().replace(" ", "-")}
+        return {
+            "src": "",
+            "alt": "",
+            "motif": motif,
+            "seed": f"{self.brief.name}-{seed}".lower().replace(" ", "-"),
+        }
 
     def _base(self, name: str) -> dict[str, Any]:
         raw = self.data.get(name, {})
@@ -119,10 +150,18 @@ class Copywriter:
 
     def _hero(self, base: Mapping[str, Any]) -> dict[str, Any]:
         hero = self.data["hero"]
-        asked = self.brief.tone and self.brief.tone != self.data["tone"] and not (self.brief.tone in ("friendly", "warm"))
+        asked = (
+            self.brief.tone
+            and self.brief.tone != self.data["tone"]
+            and self.brief.tone not in ("friendly", "warm")
+        )
         heading = self.tone.get("hero", hero["heading"]) if asked else hero["heading"]
         second_label, second_anchor = self.data["second"]
-        second = self.link(second_label, second_anchor) if second_anchor in self.brief.anchors else self.link("Get in touch", "contact")
+        second = (
+            self.link(second_label, second_anchor)
+            if second_anchor in self.brief.anchors
+            else self.link("Get in touch", "contact")
+        )
         points = [self.say(item[1]) for item in self.data["features"]["items"][:3]]
         audience = f" Made for {self.brief.audience}." if self.brief.audience else ""
         stat = next(iter(self.data["stats"]["items"]), ["", ""])
@@ -141,8 +180,13 @@ class Copywriter:
         return {"items": items}
 
     def _menu(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        groups = self.data["menu"]["groups"] or [["What we do", [[i[1], i[2], None] for i in self.data["features"]["items"]]]]
-        return {"categories": [self._category(title, rows) for title, rows in groups], "button": {"label": "", "href": ""}}
+        groups = self.data["menu"]["groups"] or [
+            ["What we do", [[i[1], i[2], None] for i in self.data["features"]["items"]]]
+        ]
+        return {
+            "categories": [self._category(title, rows) for title, rows in groups],
+            "button": {"label": "", "href": ""},
+        }
 
     def _category(self, title: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
         items = [
@@ -182,7 +226,12 @@ class Copywriter:
 
     def _gallery(self, base: Mapping[str, Any]) -> dict[str, Any]:
         captions = [self.say(caption) for caption in self.data["gallery"]["items"]]
-        return {"items": [{"image": {**self.image(c, n), "alt": c}, "caption": c} for n, c in enumerate(captions)], "text": ""}
+        return {
+            "items": [
+                {"image": {**self.image(c, n), "alt": c}, "caption": c} for n, c in enumerate(captions)
+            ],
+            "text": "",
+        }
 
     def _team(self, base: Mapping[str, Any]) -> dict[str, Any]:
         people = tuple(reversed(self.brief.country.people))
@@ -192,16 +241,27 @@ class Copywriter:
         }  # fmt: skip
 
     def _stats(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        items = [{"value": value, "label": self.say(label), "text": ""} for value, label in self.data["stats"]["items"]]
+        items = [
+            {"value": value, "label": self.say(label), "text": ""}
+            for value, label in self.data["stats"]["items"]
+        ]
         return {"items": items}
 
     def _steps(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        items = [{"title": self.say(t), "text": self.say(x), "icon": i} for (t, x), i in zip(self.data["steps"]["items"], ("message-circle", "calendar-check", "smile"), strict=True)]
+        items = [
+            {"title": self.say(t), "text": self.say(x), "icon": i}
+            for (t, x), i in zip(
+                self.data["steps"]["items"], ("message-circle", "calendar-check", "smile"), strict=True
+            )
+        ]
         return {"items": items, "button": self.action()}
 
     def _about(self, base: Mapping[str, Any]) -> dict[str, Any]:
         paragraphs = [self.say(text) for text in self.data["about"]["paragraphs"]]
-        facts = [{"value": v, "title": v, "label": self.say(x), "text": self.say(x)} for v, x in self.data["stats"]["items"][:3]]
+        facts = [
+            {"value": v, "title": v, "label": self.say(x), "text": self.say(x)}
+            for v, x in self.data["stats"]["items"][:3]
+        ]
         return {
             "paragraphs": paragraphs, "text": "\n\n".join(paragraphs), "facts": facts, "stats": facts, "image": self.image("about", 1),
             "button": {"label": "", "href": ""}, "signature": {"name": self.brief.country.people[2], "role": self.data["team"]["roles"][0][0], "photo": ""}, "points": [],
@@ -210,7 +270,12 @@ class Copywriter:
     def _contact(self, base: Mapping[str, Any]) -> dict[str, Any]:
         brief = self.brief
         details = [
-            {"icon": "phone", "label": "Phone", "value": brief.country.phone, "href": "tel:" + "".join(c for c in brief.country.phone if c in "+0123456789")},
+            {
+                "icon": "phone",
+                "label": "Phone",
+                "value": brief.country.phone,
+                "href": "tel:" + "".join(c for c in brief.country.phone if c in "+0123456789"),
+            },
             {"icon": "mail", "label": "Email", "value": brief.email, "href": f"mailto:{brief.email}"},
             {"icon": "map-pin", "label": "Address", "value": brief.address, "href": ""},
         ]
@@ -223,7 +288,10 @@ class Copywriter:
     def _opening_hours(self, base: Mapping[str, Any]) -> dict[str, Any]:
         phone = self.brief.country.phone
         href = "tel:" + "".join(c for c in phone if c in "+0123456789")
-        return {"items": week(self.data["hours"], self.brief.hours), "button": {"label": f"Call {phone}", "href": href}}
+        return {
+            "items": week(self.data["hours"], self.brief.hours),
+            "button": {"label": f"Call {phone}", "href": href},
+        }
 
     def _location(self, base: Mapping[str, Any]) -> dict[str, Any]:
         brief = self.brief
@@ -237,7 +305,11 @@ class Copywriter:
         }  # fmt: skip
 
     def _logos(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        names = zip(self.data["logos"]["items"], ("compass", "leaf", "waves", "feather", "landmark", "gem"), strict=False)
+        names = zip(
+            self.data["logos"]["items"],
+            ("compass", "leaf", "waves", "feather", "landmark", "gem"),
+            strict=False,
+        )
         return {"items": [{"name": name, "label": name, "title": name, "src": "", "href": "", "icon": icon} for name, icon in names],
                 "text": base.get("text") or base.get("heading", "")}  # fmt: skip
 
@@ -259,10 +331,17 @@ class Copywriter:
         brief = self.brief
         links = [{"label": self.label(anchor), "href": f"#{anchor}"} for anchor in self.linked()]
         phone = brief.country.phone
-        reach = [{"label": phone, "href": "tel:" + "".join(c for c in phone if c in "+0123456789")}, {"label": brief.email, "href": f"mailto:{brief.email}"}]
+        reach = [
+            {"label": phone, "href": "tel:" + "".join(c for c in phone if c in "+0123456789")},
+            {"label": brief.email, "href": f"mailto:{brief.email}"},
+        ]
         text = base.get("text") or self.say(self.tone.get("footer", "{Craft}{in_place}, made with care."))
         half = (len(links) + 1) // 2
-        columns = [{"title": "Explore", "links": links[:half]}, {"title": "More", "links": links[half:]}, {"title": "Say hello", "links": reach}]
+        columns = [
+            {"title": "Explore", "links": links[:half]},
+            {"title": "More", "links": links[half:]},
+            {"title": "Say hello", "links": reach},
+        ]
         return {
             "name": brief.name, "icon": self.data["icon"], "text": text, "columns": [c for c in columns if c["links"]], "links": links,
             "copyright": f"© {brief.name}. All rights reserved.", "legal": [], "social": [], "socials": [], "address": brief.address,

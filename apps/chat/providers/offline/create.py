@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Reading the wish for a whole page: which business, its name, place, tone, sections and audience."""
 
 import re
@@ -16,23 +17,60 @@ _ASKS = re.compile(
     rf"|^\W*(?:an?|new)\s+(?:[\w'&-]+\s+){{0,5}}?{_PAGE}\W*$|\bturn (?:this|it)(?: page| site)? into\b.*\b{_PAGE}\b|\bstart (?:again|over|fresh|anew)\b.*\bfor\b",
     re.I,
 )
-_OWNS = re.compile(r"\b(?:i|we)(?:'m| am|'ve|'re| are| have)?\s+(?:just\s+|also\s+)?(?:run|own|have|manage|started|opened|opening|starting|launching|work as|am|are)\s+(?:up\s+)?(?:an?|the|my|our)\s+(.+)", re.I)
+_OWNS = re.compile(
+    r"\b(?:i|we)(?:'m| am|'ve|'re| are| have)?\s+(?:just\s+|also\s+)?(?:run|own|have|manage|started|opened|opening|starting|launching|work as|am|are)\s+(?:up\s+)?(?:an?|the|my|our)\s+(.+)",
+    re.I,
+)
 _IS_A = re.compile(r"^([A-Z][\w'&. -]{1,50}?)\s+(?:is|are)\s+(?:an?|the)\s+(.+)")
-_NOT_CREATE = re.compile(rf"^\W*(?:please\s+)?(?:add|remove|delete|move|insert|put|replace|rename|change|duplicate|swap|set|use|title)\b|\b(?:this|the)\s+{_PAGE}\s+(?:darker|lighter|more|less|dark|light)\b", re.I)
-_FOR = re.compile(r"\b(?:for|about|of|promot(?:e|ing)|advertis(?:e|ing)|sells?|selling|presenting)\s+(.+)", re.I | re.S)
-_NOUN_END = re.compile(r"\b(?:in|near|at|on|from|with|called|named|that|which|who|whose|where|based|located|including|featuring|for|aimed|using|offering|selling|specialis\w+|specializ\w+|and (?:make|use|add|we|it|please)|please|we|it|around|by|to)\b|[,.;:\n!?(]", re.I)
-_LEAD = re.compile(r"^(?:(?:an?|the|my|our|your|his|her|their|this|new|small|little|local|family|family-run|family-owned|friendly|modern|cosy|cozy|tiny|big|independent|simple|beautiful|nice|great|stylish)\s+)+", re.I)
-_CALLED = re.compile(r"\b(?:called|named|by the name of|the name is|its name is|name is|name:)\s+(\ue000\d+\ue001|[^,.;:\n!?]+)", re.I)
-_NAME_END = re.compile(r"\s+(?:in|near|at|with|and|that|which|who|based|located|for|from|has|have|is|it|we|where|the|please)\b(?!\s+[A-Z][\w]*\s*$).*$")
+_NOT_CREATE = re.compile(
+    rf"^\W*(?:please\s+)?(?:add|remove|delete|move|insert|put|replace|rename|change|duplicate|swap|set|use|title)\b|\b(?:this|the)\s+{_PAGE}\s+(?:darker|lighter|more|less|dark|light)\b",
+    re.I,
+)
+_FOR = re.compile(
+    r"\b(?:for|about|of|promot(?:e|ing)|advertis(?:e|ing)|sells?|selling|presenting)\s+(.+)", re.I | re.S
+)
+_NOUN_END = re.compile(
+    r"\b(?:in|near|at|on|from|with|called|named|that|which|who|whose|where|based|located|including|featuring|for|aimed|using|offering|selling|specialis\w+|specializ\w+|and (?:make|use|add|we|it|please)|please|we|it|around|by|to)\b|[,.;:\n!?(]",
+    re.I,
+)
+_LEAD = re.compile(
+    r"^(?:(?:an?|the|my|our|your|his|her|their|this|new|small|little|local|family|family-run|family-owned|friendly|modern|cosy|cozy|tiny|big|independent|simple|beautiful|nice|great|stylish)\s+)+",
+    re.I,
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|by the name of|the name is|its name is|name is|name:)\s+(\ue000\d+\ue001|[^,.;:\n!?]+)",
+    re.I,
+)
+_NAME_END = re.compile(
+    r"\s+(?:in|near|at|with|and|that|which|who|based|located|for|from|has|have|is|it|we|where|the|please)\b(?!\s+[A-Z][\w]*\s*$).*$"
+)
 _PROPER = r"[A-Z][\w'’&.-]*(?:\s+(?:[A-Z][\w'’&.-]*|&|of|the|and|de|da|do|du|la|le|el|dos|des|von|at|y|e)(?=\s|$|[,.;!?]))*"
 _FOR_NAME = re.compile(rf"\b(?:for|about)\s+({_PROPER})")
-_PLACE = re.compile(r"\b(?:in|near|from|at|around|outside|based in|located in|of)\s+(?:downtown\s+|central\s+|the heart of\s+|the (?:city|town|village) of\s+|the\s+(?=[A-Z]))?([A-Z][\w'’-]+(?:(?:[ -](?:de|da|do|del|la|le|of|the|upon|sur|am|an|on))*[ -][A-Z][\w'’-]+)*(?:,\s*[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)?)")
-_LOW_PLACE = re.compile(r"\b(?:in|near|from|at|around|for)\s+((?:[a-zà-ÿ-]+\s+){0,2}?[a-zà-ÿ-]+)(?=\s+(?:with|called|named|and|that|for|which)\b|[,.;!?]|\s*$)", re.I)
-_NOT_PLACES = frozenset("english french german spanish portuguese italian january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday dark light inter sora manrope nunito lora fraunces i we blue green red navy gold teal".split())
-_WITH = re.compile(r"\b(?:with|including|includes?|featuring|features?|sections?(?: for)?|ha(?:s|ve|ving)|contain(?:s|ing)?|plus|show(?:s|ing)?|add|needs?|wants?|list(?:s|ing)?|want)\b", re.I)
-_WITHOUT = re.compile(r"\b(?:without|no|but not|except|leave out|skip|don't (?:want|need)|minus)\s+(?:an?\s+|the\s+|any\s+)?((?:[\w-]+(?:\s+section)?(?:,?\s+(?:or|and|nor)\s+|\s*,\s*)?){1,6})", re.I)
-_AUDIENCE = re.compile(r"\b(?:aimed at|targeting|targeted at|for an audience of|meant for|catering to|that (?:serves|helps))\s+([a-z][\w' -]+?)(?=\s+(?:with|in|and|called|named)\b|[,.;\n]|$)", re.I)
-_SECOND_FOR = re.compile(r"\bfor\s+(?!(?:my|our|a|an|the)\b)([a-z][\w'-]+(?:\s+(?:and\s+)?[a-z][\w'-]+){0,3}?)(?=\s+(?:with|in|called|named|that|and)\b|[,.;\n]|$)")
+_PLACE = re.compile(
+    r"\b(?:in|near|from|at|around|outside|based in|located in|of)\s+(?:downtown\s+|central\s+|the heart of\s+|the (?:city|town|village) of\s+|the\s+(?=[A-Z]))?([A-Z][\w'’-]+(?:(?:[ -](?:de|da|do|del|la|le|of|the|upon|sur|am|an|on))*[ -][A-Z][\w'’-]+)*(?:,\s*[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)?)"
+)
+_LOW_PLACE = re.compile(
+    r"\b(?:in|near|from|at|around|for)\s+((?:[a-zà-ÿ-]+\s+){0,2}?[a-zà-ÿ-]+)(?=\s+(?:with|called|named|and|that|for|which)\b|[,.;!?]|\s*$)",
+    re.I,
+)
+_NOT_PLACES = frozenset(
+    ["english", "french", "german", "spanish", "portuguese", "italian", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "dark", "light", "inter", "sora", "manrope", "nunito", "lora", "fraunces", "i", "we", "blue", "green", "red", "navy", "gold", "teal"]
+)
+_WITH = re.compile(
+    r"\b(?:with|including|includes?|featuring|features?|sections?(?: for)?|ha(?:s|ve|ving)|contain(?:s|ing)?|plus|show(?:s|ing)?|add|needs?|wants?|list(?:s|ing)?|want)\b",
+    re.I,
+)
+_WITHOUT = re.compile(
+    r"\b(?:without|no|but not|except|leave out|skip|don't (?:want|need)|minus)\s+(?:an?\s+|the\s+|any\s+)?((?:[\w-]+(?:\s+section)?(?:,?\s+(?:or|and|nor)\s+|\s*,\s*)?){1,6})",
+    re.I,
+)
+_AUDIENCE = re.compile(
+    r"\b(?:aimed at|targeting|targeted at|for an audience of|meant for|catering to|that (?:serves|helps))\s+([a-z][\w' -]+?)(?=\s+(?:with|in|and|called|named)\b|[,.;\n]|$)",
+    re.I,
+)
+_SECOND_FOR = re.compile(
+    r"\bfor\s+(?!(?:my|our|a|an|the)\b)([a-z][\w'-]+(?:\s+(?:and\s+)?[a-z][\w'-]+){0,3}?)(?=\s+(?:with|in|called|named|that|and)\b|[,.;\n]|$)"
+)
 
 
 def read_create(message: Clause, *, fresh: bool) -> CreatePage | None:
@@ -42,14 +80,18 @@ def read_create(message: Clause, *, fresh: bool) -> CreatePage | None:
         return None
     owns, is_a = _OWNS.search(text), _IS_A.search(text)
     hit = find_kinds(text)
-    asked = bool(_ASKS.search(text)) or bool(owns and find_kinds(owns[1])) or bool(is_a and find_kinds(is_a[2]))
+    asked = (
+        bool(_ASKS.search(text)) or bool(owns and find_kinds(owns[1])) or bool(is_a and find_kinds(is_a[2]))
+    )
     if not asked and not (fresh and hit and not _imperative(text)):
         return None
     return _read(message, owns[1] if owns else is_a[2] if is_a else "")
 
 
 def _imperative(text: str) -> bool:
-    return bool(re.match(r"\W*(?:make|what|why|how|can|could|which|who|is|are|do|move|give|turn)\b", text, re.I))
+    return bool(
+        re.match(r"\W*(?:make|what|why|how|can|could|which|who|is|are|do|move|give|turn)\b", text, re.I)
+    )
 
 
 def _read(message: Clause, owned: str) -> CreatePage:
@@ -107,8 +149,12 @@ def _name(message: Clause, place: str) -> str:
     is_a = _IS_A.match(text)
     if is_a and not re.match(r"(?:I|We|It|This|There|My|Our|The)\b", is_a[1]):
         return is_a[1].strip()[:60]
-    found = [m[1] for m in _FOR_NAME.finditer(text)] + (message.quoted[:1] if re.search(r"\b(?:for|my|our)\b[^.]*?\ue0000", text) else [])
-    after_kind = [m[1] for _, _, _, end in find_kinds(text) for m in [re.match(rf"\s+({_PROPER})", text[end:])] if m]
+    found = [m[1] for m in _FOR_NAME.finditer(text)] + (
+        message.quoted[:1] if re.search(r"\b(?:for|my|our)\b[^.]*?\ue0000", text) else []
+    )
+    after_kind = [
+        m[1] for _, _, _, end in find_kinds(text) for m in [re.match(rf"\s+({_PROPER})", text[end:])] if m
+    ]
     for candidate in found + after_kind:
         name = re.sub(r"\s+(?:in|at|of|and|the)$", "", candidate.strip(" .,"))
         if name and name != place and not _only_kind(name) and name.lower() not in _NOT_PLACES:
@@ -118,7 +164,7 @@ def _name(message: Clause, place: str) -> str:
 
 def _only_kind(name: str) -> bool:
     low = name.lower()
-    return low in kind_words() or bool(known_place(low)) or name.isupper() and len(name) < 4
+    return low in kind_words() or bool(known_place(low)) or (name.isupper() and len(name) < 4)
 
 
 def _title_case(name: str) -> str:
@@ -143,7 +189,12 @@ def _place(text: str) -> str:
 
 def _tone(text: str, name: str) -> str:
     low = (text.replace(name, " ") if name else text).lower()
-    found = [(low.find(m[0]), TONE_OF[word]) for word in TONE_OF for m in [re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", low)] if m]
+    found = [
+        (low.find(m[0]), TONE_OF[word])
+        for word in TONE_OF
+        for m in [re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", low)]
+        if m
+    ]
     found = [hit for hit in found if not re.match(r"\w+ (?:fonts?|typeface)", low[hit[0] :])]
     return min(found)[1] if found else ""
 

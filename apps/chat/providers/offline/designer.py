@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The offline designer: reads a request, changes a draft of the project, answers in the edit protocol.
 
 Deterministic: the same words and the same files give the same answer, byte for byte.
@@ -76,7 +77,12 @@ def _beside(message: str, wish: CreatePage, site: Site) -> list[Change]:
             found += looks_in(clause, wish)
             continue
         changes = [c for c in recognise(clause, site) if not isinstance(c, Ask | NotUnderstood | Explain)]
-        changes = [c for c in changes if type(c).__name__ not in ("AddSection", "RemoveSection", "MoveSection", "ReplaceSection", "SetField", "SetText")]
+        changes = [
+            c
+            for c in changes
+            if type(c).__name__
+            not in ("AddSection", "RemoveSection", "MoveSection", "ReplaceSection", "SetField", "SetText")
+        ]
         found += changes or looks_in(clause, wish)
     return list(dict.fromkeys(found))
 
@@ -85,7 +91,11 @@ def _join_hours(found: list[Clause]) -> list[Clause]:
     """“we open at 7” and “we close at 19” are one wish."""
     joined: list[Clause] = []
     for clause in found:
-        if joined and re.match(r"\s*(?:we(?:'re| are)? )?clos", clause.low) and re.search(r"\bopen", joined[-1].low):
+        if (
+            joined
+            and re.match(r"\s*(?:we(?:'re| are)? )?clos", clause.low)
+            and re.search(r"\bopen", joined[-1].low)
+        ):
             joined[-1] = Clause(f"{joined[-1].text} and {clause.text}", clause.quotes)
         else:
             joined.append(clause)
@@ -124,20 +134,36 @@ def _try(change: Change, desk: Desk, reply: Answer) -> None:
 def _create(wish: CreatePage, desk: Desk, reply: Answer) -> None:
     brief = compose(wish, desk.draft, desk.library)
     what = f"{brief.said_noun}{f' in {brief.place}' if brief.place else ''}"
-    sections = [LABELS.get(kind_of_id(anchor), anchor) for anchor in brief.anchors if anchor not in ("navigation", "footer")]
-    reply.done.append(f"made a page for {brief.name}, {_a(what)}: {listing(sections)}, with a navigation above and a footer below")
+    sections = [
+        LABELS.get(kind_of_id(anchor), anchor)
+        for anchor in brief.anchors
+        if anchor not in ("navigation", "footer")
+    ]
+    reply.done.append(
+        f"made a page for {brief.name}, {_a(what)}: {listing(sections)}, with a navigation above and a footer below"
+    )
     if not wish.name:
         reply.notes.append(f"You gave no name, so I called it {brief.name}; say “call it …” to change that.")
     if wish.kind == "generic":
-        reply.notes.append(f"I have no ready-made copy for {_a(brief.said_noun)}, so I wrote from your words. Tell me what makes it special and I'll change the texts.")
-    reply.notes.append("Quotes, names, figures, prices, phone number and addresses are examples: put yours in before you publish.")
+        reply.notes.append(
+            f"I have no ready-made copy for {_a(brief.said_noun)}, so I wrote from your words. Tell me what makes it special and I'll change the texts."
+        )
+    reply.notes.append(
+        "Quotes, names, figures, prices, phone number and addresses are examples: put yours in before you publish."
+    )
     refused = [name for name in wish.sections if name not in [kind_of_id(a) for a in brief.anchors]]
     if refused:
-        reply.notes.append(f"My library has no {listing([LABELS[name] for name in refused], last='or')} section, so that is missing.")
+        reply.notes.append(
+            f"My library has no {listing([LABELS[name] for name in refused], last='or')} section, so that is missing."
+        )
 
 
 def _a(words: str) -> str:
-    return f"an {words}" if words[:1].lower() in "aeiou" and not words.lower().startswith(("uni", "use")) else f"a {words}"
+    return (
+        f"an {words}"
+        if words[:1].lower() in "aeiou" and not words.lower().startswith(("uni", "use"))
+        else f"a {words}"
+    )
 
 
 def _told_puzzled(puzzled: list[NotUnderstood], desk: Desk, *, alone: bool) -> list[str]:
@@ -145,7 +171,10 @@ def _told_puzzled(puzzled: list[NotUnderstood], desk: Desk, *, alone: bool) -> l
     hints = list(dict.fromkeys(hint for one in puzzled if (hint := near(one.family, desk.library))))
     if alone:
         return [f"I didn't understand {quoted}. {' '.join(hints)}".strip(), examples(desk.site)]
-    able = " ".join(hints) or "I can change sections, words, colours, fonts, corners, spacing, contact details and settings; say it with one of those and I'll do it."
+    able = (
+        " ".join(hints)
+        or "I can change sections, words, colours, fonts, corners, spacing, contact details and settings; say it with one of those and I'll do it."
+    )
     return [f"I didn't understand {quoted}. {able}"]
 
 

@@ -38,7 +38,12 @@ class Draft:
         self.files[path] = write_content(self.files[path], content)
 
     def add_component(
-        self, component: LibraryComponent, values: Mapping[str, Any], *, position: Position, reference: str = ""
+        self,
+        component: LibraryComponent,
+        values: Mapping[str, Any],
+        *,
+        position: Position,
+        reference: str = "",
     ) -> str:
         """Insert a section of the library; answers its id on the page."""
         self._send(INDEX)
@@ -64,7 +69,7 @@ class Draft:
         """Replace a whole file, at once."""
         if self._sent.get(path) != text:
             action = "update" if path in self._sent else "create"
-            self._operations.append(f"<file path={quoteattr(path)} action=\"{action}\">\n{text}</file>")
+            self._operations.append(f'<file path={quoteattr(path)} action="{action}">\n{text}</file>')
         self.files[path] = self._sent[path] = text
 
     def copy_file(self, source: str, target: str) -> None:
@@ -84,14 +89,16 @@ class Draft:
     def delete(self, path: str) -> None:
         """Take a file away, at once, so that its name is free for the next operation."""
         if path in self._sent:
-            self._operations.append(f"<file path={quoteattr(path)} action=\"delete\"/>")
+            self._operations.append(f'<file path={quoteattr(path)} action="delete"/>')
         self.files.pop(path, None)
         self._sent.pop(path, None)
 
     def operations(self) -> list[str]:
         """Everything to be done, in order, as the tags of the edit protocol."""
         paths = sorted(path for path in self.files if self._sent.get(path) != self.files[path])
-        for path in sorted(paths, key=lambda path: (path == INDEX, path)):  # a page comes after what it imports
+        for path in sorted(
+            paths, key=lambda path: (path == INDEX, path)
+        ):  # a page comes after what it imports
             self._send(path)
         done = list(self._operations)
         done += [f"<style>{_json(self._style)}</style>"] if self._style else []
@@ -119,7 +126,9 @@ def _file_tag(path: str, old: str | None, new: str) -> str:
     pairs = blocks(old, new)
     if pairs is None:
         return f'{head} action="update">\n{new}</file>'
-    body = "".join(f"<<<<<<< SEARCH\n{search}\n=======\n{replace}\n>>>>>>> REPLACE\n" for search, replace in pairs)
+    body = "".join(
+        f"<<<<<<< SEARCH\n{search}\n=======\n{replace}\n>>>>>>> REPLACE\n" for search, replace in pairs
+    )
     return f'{head} action="update">\n{body}</file>'
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Pouring copy into a component: the defaults in its literal show which shape each value must have."""
 
 from collections.abc import Mapping
@@ -7,8 +8,7 @@ from apps.components.library import LibraryComponent, check_values
 
 # Keys that set how a section looks or what its parts are called; their defaults fit every business.
 STYLE_KEYS = frozenset(
-    "columns align look tone firstImage showImage height imageSide showThemeToggle sticky labels showRatings ratingLabel "
-    "layout size shape variant style showIcons showNumbers fields timeZone openFirst showToggle showIcons method grayscale width accent fineprint".split()
+    ["columns", "align", "look", "tone", "firstImage", "showImage", "height", "imageSide", "showThemeToggle", "sticky", "labels", "showRatings", "ratingLabel", "layout", "size", "shape", "variant", "style", "showIcons", "showNumbers", "fields", "timeZone", "openFirst", "showToggle", "showIcons", "method", "grayscale", "width", "accent", "fineprint"]
 )
 
 
@@ -27,7 +27,10 @@ def fit(component: LibraryComponent, copy: Mapping[str, Any]) -> dict[str, Any]:
 def shaped(value: Any, model: Any) -> Any:
     """The value in the shape of the model: keys the model hasn't are left out, missing ones are empty."""
     if isinstance(model, dict) and isinstance(value, Mapping):
-        return {key: shaped(value[key], default) if key in value else empty(default) for key, default in model.items()}
+        return {
+            key: shaped(value[key], default) if key in value else empty(default)
+            for key, default in model.items()
+        }
     if isinstance(model, list) and isinstance(value, list):
         return [shaped(item, _model_of(model)) for item in value] if model else value
     if isinstance(model, dict | list):
@@ -60,4 +63,4 @@ def _model_of(items: list[Any]) -> Any:
 def _plain(value: Any, model: Any) -> Any:
     if isinstance(model, str):
         return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
-    return value if isinstance(value, type(model)) or isinstance(value, int | float) else model
+    return value if isinstance(value, (type(model), int | float)) else model

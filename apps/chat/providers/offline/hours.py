@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Opening times in plain words: “weekdays 7 to 19, closed on Sundays” → days and hours."""
 
 import re
@@ -9,16 +10,25 @@ _ONE_DAY = re.compile(rf"\b({_DAY})\b", re.I)
 _GROUPS = (
     (re.compile(r"\b(?:on\s+)?(?:weekdays|workdays|working days|during the week)\b", re.I), (0, 1, 2, 3, 4)),
     (re.compile(r"\b(?:on |at )?(?:the )?weekends?\b", re.I), (5, 6)),
-    (re.compile(r"\b(?:every ?day|daily|all week|seven days a week|7 days a week)\b", re.I), (0, 1, 2, 3, 4, 5, 6)),
+    (
+        re.compile(r"\b(?:every ?day|daily|all week|seven days a week|7 days a week)\b", re.I),
+        (0, 1, 2, 3, 4, 5, 6),
+    ),
 )
 _TIME = r"(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:a\.?m\.?|p\.?m\.?|o'clock|h\b)?|noon|midday|midnight)"
 _SPAN = re.compile(
-    rf"(?:\bopens?\s+)?(?:\b(?:from|at|between)\s+)?\b({_TIME})\s*(?:-|\bto\b|\btill?\b|\buntil\b|\band\b(?!\s*clos)|(?:,?\s*(?:and|we|it)\s*)*\bcloses?\s+(?:at\s+)?)\s*({_TIME})(?!\d)", re.I
+    rf"(?:\bopens?\s+)?(?:\b(?:from|at|between)\s+)?\b({_TIME})\s*(?:-|\bto\b|\btill?\b|\buntil\b|\band\b(?!\s*clos)|(?:,?\s*(?:and|we|it)\s*)*\bcloses?\s+(?:at\s+)?)\s*({_TIME})(?!\d)",
+    re.I,
 )
 _CLOSED = re.compile(r"\bclosed\b|\bnot open\b|\bday off\b", re.I)
-_HINT = re.compile(rf"\b(?:we(?:'re| are)?\s+(?:open|closed?|shut)|opens?|closed?|opening (?:hours|times)|hours)\b", re.I)
-_PART = re.compile(r"\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+(?=(?:we(?:'re| are)\s+)?closed\b|(?:we\s+)?open\b)"
-                   rf"|\s+and\s+(?=(?:on\s+|from\s+|at\s+)?(?:{_TIME}\s*(?:-|to|until|till)))|\s+and\s+(?=(?:{_DAY})\s+(?:from\s+)?\d)", re.I)
+_HINT = re.compile(
+    r"\b(?:we(?:'re| are)?\s+(?:open|closed?|shut)|opens?|closed?|opening (?:hours|times)|hours)\b", re.I
+)
+_PART = re.compile(
+    r"\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+(?=(?:we(?:'re| are)\s+)?closed\b|(?:we\s+)?open\b)"
+    rf"|\s+and\s+(?=(?:on\s+|from\s+|at\s+)?(?:{_TIME}\s*(?:-|to|until|till)))|\s+and\s+(?=(?:{_DAY})\s+(?:from\s+)?\d)",
+    re.I,
+)
 
 
 def looks_like_hours(text: str) -> bool:

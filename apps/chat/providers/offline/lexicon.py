@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The words people use for sections, and the sections they mean."""
 
 import re
@@ -38,10 +39,58 @@ LABELS: Mapping[str, str] = {
 
 _BY_PHRASE = {phrase: section for section, phrases in SECTIONS.items() for phrase in phrases}
 _PHRASES = re.compile(
-    r"(?<![\w&])(" + "|".join(re.escape(p) for p in sorted(_BY_PHRASE, key=lambda p: (-len(p), p))) + r")(?![\w&])", re.I
+    r"(?<![\w&])("
+    + "|".join(re.escape(p) for p in sorted(_BY_PHRASE, key=lambda p: (-len(p), p)))
+    + r")(?![\w&])",
+    re.I,
 )
-_TYPO_WORDS = frozenset(p for p in _BY_PHRASE if " " not in p and len(p) >= 5) - {"reasons", "opening", "people", "price", "stories", "story", "posts", "facts", "values", "rooms", "brands", "press", "splash", "venue"}
-_NOT_TYPOS = frozenset({"section", "sections", "please", "button", "buttons", "heading", "color", "colour", "place", "above", "below", "contract", "stars", "space", "there", "prices", "pride", "match", "change", "phone", "email", "number", "bakery", "title", "bigger", "person", "page"})
+_TYPO_WORDS = frozenset(p for p in _BY_PHRASE if " " not in p and len(p) >= 5) - {
+    "reasons",
+    "opening",
+    "people",
+    "price",
+    "stories",
+    "story",
+    "posts",
+    "facts",
+    "values",
+    "rooms",
+    "brands",
+    "press",
+    "splash",
+    "venue",
+}
+_NOT_TYPOS = frozenset(
+    {
+        "section",
+        "sections",
+        "please",
+        "button",
+        "buttons",
+        "heading",
+        "color",
+        "colour",
+        "place",
+        "above",
+        "below",
+        "contract",
+        "stars",
+        "space",
+        "there",
+        "prices",
+        "pride",
+        "match",
+        "change",
+        "phone",
+        "email",
+        "number",
+        "bakery",
+        "title",
+        "bigger",
+        "person",
+        "page",
+    }
+)
 
 
 def find_sections(text: str) -> list[tuple[str, int, int]]:

@@ -40,7 +40,14 @@ def point_elsewhere(draft: Draft, gone: str, *, to: str = "") -> None:
     ids = [section.id for section in site.sections]
     if gone in ids:
         return
-    target = to or next((i for i in ("contact", "location", "pricing", "menu", "features", "about", "faq", "hero") if i in ids), "")
+    target = to or next(
+        (
+            i
+            for i in ("contact", "location", "pricing", "menu", "features", "about", "faq", "hero")
+            if i in ids
+        ),
+        "",
+    )
     for section in site.sections:
         content = site.content_of(section)
         changed = _without(content, f"#{gone}", f"#{to}" if to else "")
@@ -58,8 +65,21 @@ def _without(value: Any, href: str, instead: str) -> Any:
     if not isinstance(value, list):
         return value
     if instead:
-        return [_without({**m, "href": instead} if isinstance(m, dict) and m.get("href") == href and set(m) <= {"label", "href"} else m, href, instead) for m in value]
-    kept = [m for m in value if not (isinstance(m, dict) and m.get("href") == href and set(m) <= {"label", "href"})]
+        return [
+            _without(
+                {**m, "href": instead}
+                if isinstance(m, dict) and m.get("href") == href and set(m) <= {"label", "href"}
+                else m,
+                href,
+                instead,
+            )
+            for m in value
+        ]
+    kept = [
+        m
+        for m in value
+        if not (isinstance(m, dict) and m.get("href") == href and set(m) <= {"label", "href"})
+    ]
     return [_without(member, href, instead) for member in kept]
 
 
@@ -68,6 +88,10 @@ def _navigation(draft: Draft) -> tuple[str, dict[str, Any]] | None:
     for section in site.sections:
         content = site.content_of(section)
         links = content.get("links")
-        if section.is_navigation and isinstance(links, list) and all(isinstance(link, dict) for link in links):
+        if (
+            section.is_navigation
+            and isinstance(links, list)
+            and all(isinstance(link, dict) for link in links)
+        ):
             return site.path_of(section), content
     return None

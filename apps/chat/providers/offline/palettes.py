@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Palettes: six colours for a light page and five for a dark one, made for body text at AA contrast."""
 
 from collections.abc import Mapping
@@ -47,7 +48,11 @@ PALETTE_WORDS: Mapping[str, str] = {
 def palette_tokens(name: str) -> dict[str, str]:
     """All colour tokens of a palette, light and dark."""
     primary, accent, background, surface, ink = _SEEDS[name]
-    tokens = {"color.primary": primary, "color.accent": accent, **surfaces(background, surface=surface, ink=ink)}
+    tokens = {
+        "color.primary": primary,
+        "color.accent": accent,
+        **surfaces(background, surface=surface, ink=ink),
+    }
     dark = surfaces(mix(lighten(ink, -0.02), "#000000", 0.35))
     return tokens | {token.replace("color.", "dark."): value for token, value in dark.items()}
 
@@ -62,7 +67,13 @@ def surfaces(background: str, *, surface: str = "", ink: str = "") -> dict[str, 
          if contrast(tone, background) >= 4.6 and contrast(tone, lift) >= 4.6), text,
     )  # fmt: skip
     border = mix(background, text, 0.14)
-    return {"color.background": background, "color.surface": lift, "color.text": text, "color.muted": muted, "color.border": border}
+    return {
+        "color.background": background,
+        "color.surface": lift,
+        "color.text": text,
+        "color.muted": muted,
+        "color.border": border,
+    }
 
 
 def palettes() -> list[str]:

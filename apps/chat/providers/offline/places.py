@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Places: which country a town is in, and what that means for prices, phones, addresses and names."""
 
 import re
@@ -26,7 +27,18 @@ class Country:
 def _country(row: str) -> Country:
     name, symbol, factor, suffix, phone, street, people, clock, decimals, top = row.split("|")
     one, two, three = people.split(",")
-    return Country(name, symbol, float(factor), suffix == "after", phone, street, (one, two, three), clock == "12", decimals, top)
+    return Country(
+        name,
+        symbol,
+        float(factor),
+        suffix == "after",
+        phone,
+        street,
+        (one, two, three),
+        clock == "12",
+        decimals,
+        top,
+    )
 
 
 _COUNTRIES: Mapping[str, Country] = {
@@ -100,7 +112,14 @@ def known_place(words: str) -> str:
     """A known town written in small letters, with its capitals; "" when it isn't one."""
     key = words.strip().lower().replace(" ", "-")
     small = {"de", "of", "upon"}
-    return " ".join(p if p in small else p.upper() if p in ("uk", "usa", "nyc") else p.capitalize() for p in key.split("-")) if key in _TOWNS else ""
+    return (
+        " ".join(
+            p if p in small else p.upper() if p in ("uk", "usa", "nyc") else p.capitalize()
+            for p in key.split("-")
+        )
+        if key in _TOWNS
+        else ""
+    )
 
 
 def money(amount: float, country: Country) -> str:
@@ -114,7 +133,11 @@ def money(amount: float, country: Country) -> str:
     if country.decimals == ",":
         text = text.replace(",", "\u00a0").replace(".", ",") if "." in text else text.replace(",", ".")
     gap = "" if country.symbol.startswith(" ") else "\u00a0"
-    return f"{text}{gap}{country.symbol.replace(' ', chr(0xA0))}" if country.suffix else f"{country.symbol.replace(' ', chr(0xA0))}{text}"
+    return (
+        f"{text}{gap}{country.symbol.replace(' ', chr(0xA0))}"
+        if country.suffix
+        else f"{country.symbol.replace(' ', chr(0xA0))}{text}"
+    )
 
 
 def _small_money(value: float, *, exact: bool) -> str:
@@ -129,4 +152,12 @@ def _keys(place: str) -> list[str]:
     return [re.sub(r"\s+", "-", part) for part in parts if part] + low.split() + [slug(low)]
 
 
-NEUTRAL = Country("", "€", 1, False, "+00 000 000 120", "12 Linden Street{, place}", ("Alex Morgan", "Sam Rivera", "Nina Berg"))
+NEUTRAL = Country(
+    "",
+    "€",
+    1,
+    False,
+    "+00 000 000 120",
+    "12 Linden Street{, place}",
+    ("Alex Morgan", "Sam Rivera", "Nina Berg"),
+)

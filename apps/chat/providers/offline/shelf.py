@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Which component of the library makes a section, and where sections belong on a page."""
 
 from apps.components.content import ContentError, write_content
@@ -35,7 +36,9 @@ def choices(library: Library, section: str) -> list[LibraryComponent]:
 def component_for(library: Library, section: str, brief: Brief) -> LibraryComponent | None:
     """The component that suits this business best, or None when the library has none for the section."""
     found = choices(library, section)
-    preferred = brief.data.get("hero_component") or _HERO_BY_FAMILY.get(str(brief.data.get("family")), "hero-split")
+    preferred = brief.data.get("hero_component") or _HERO_BY_FAMILY.get(
+        str(brief.data.get("family")), "hero-split"
+    )
     named = {component.name: component for component in found}
     if section == "hero" and preferred in named:
         return named[str(preferred)]

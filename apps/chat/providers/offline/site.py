@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The project as the designer reads it: its page, its sections with their words, its tokens and settings."""
 
 import json
@@ -31,6 +32,7 @@ class Site:
 
     @cached_property
     def page(self) -> Page | None:
+        """The outline of index.astro, or None when it can't be read."""
         try:
             return parse_page(self.files.get(INDEX, ""))
         except PageError:
@@ -47,14 +49,17 @@ class Site:
 
     @property
     def sections(self) -> tuple[Section, ...]:
+        """The sections from top to bottom."""
         return self.page.sections if self.page else ()
 
     @cached_property
     def tokens(self) -> dict[str, str]:
+        """The theme tokens."""
         return read_tokens(self.files.get(THEME, ""))
 
     @cached_property
     def settings(self) -> dict[str, Any]:
+        """site.json."""
         try:
             settings = json.loads(self.files.get(SETTINGS, "{}"))
         except ValueError:
@@ -63,6 +68,7 @@ class Site:
 
     @property
     def name(self) -> str:
+        """The name of the site."""
         return text_of(self.settings, "name")
 
     def studio(self, key: str) -> str:
@@ -73,7 +79,9 @@ class Site:
     def path_of(self, section: Section) -> str:
         """The project path of a section's file."""
         source = dict(self.page.imports).get(section.name, "") if self.page else ""
-        return COMPONENTS + source.removeprefix("../components") if source.startswith("../components/") else ""
+        return (
+            COMPONENTS + source.removeprefix("../components") if source.startswith("../components/") else ""
+        )
 
     def content_of(self, section: Section) -> dict[str, Any]:
         """The content literal of a section, or {} when its file has none."""
@@ -121,7 +129,13 @@ class Site:
         return found
 
 
-_NEIGHBOURS = {"pricing": "menu", "menu": "pricing", "gallery": "blog", "location": "contact", "contact": "newsletter"}
+_NEIGHBOURS = {
+    "pricing": "menu",
+    "menu": "pricing",
+    "gallery": "blog",
+    "location": "contact",
+    "contact": "newsletter",
+}
 
 
 def kind_of(section: Section) -> str:
@@ -160,5 +174,11 @@ def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
         return new
     head, *rest = path
     if isinstance(value, dict):
-        return {key: replaced(member, tuple(rest), new) if key == head else member for key, member in value.items()}
-    return [replaced(member, tuple(rest), new) if number == head else member for number, member in enumerate(value)]
+        return {
+            key: replaced(member, tuple(rest), new) if key == head else member
+            for key, member in value.items()
+        }
+    return [
+        replaced(member, tuple(rest), new) if number == head else member
+        for number, member in enumerate(value)
+    ]

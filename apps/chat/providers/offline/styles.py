@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Fonts, corners and spacing by the words people use for a style."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """What the designer says about itself, in a few short sentences."""
 
 from apps.chat.engine.theme import FONTS
@@ -58,11 +59,22 @@ def _examples(site: Site) -> list[str]:
     if not kinds or not site.studio("kind"):
         return ["a landing page for a bakery in Lisbon with a menu and opening hours", "make the buttons forest green and use a serif font",
                 "add an FAQ above the footer"]  # fmt: skip
-    missing = next((name for name in ("faq", "gallery", "newsletter", "team", "stats", "pricing") if name not in kinds), "features")
+    missing = next(
+        (name for name in ("faq", "gallery", "newsletter", "team", "stats", "pricing") if name not in kinds),
+        "features",
+    )
     inner = [kind for kind in kinds if kind in LABELS and kind not in ("navigation", "hero", "footer")]
-    move = f"move the {LABELS[inner[-1]]} above the {LABELS[inner[0]]}" if len(inner) > 1 else "make the corners sharp"
+    move = (
+        f"move the {LABELS[inner[-1]]} above the {LABELS[inner[0]]}"
+        if len(inner) > 1
+        else "make the corners sharp"
+    )
     article = "an" if missing == "faq" else "a"
-    return [f"add {article} {LABELS[missing]} section", move, "make the buttons terracotta and use an elegant font"]
+    return [
+        f"add {article} {LABELS[missing]} section",
+        move,
+        "make the buttons terracotta and use an elegant font",
+    ]
 
 
 def not_english() -> str:
@@ -73,7 +85,9 @@ def not_english() -> str:
 
 def _fill(text: str, library: Library) -> str:
     names = [LABELS[section] for section in LABELS if choices(library, section)]
-    return text.replace("{fonts}", listing(list(FONTS))).replace("{sections}", listing(names) or "no sections: my library is empty")
+    return text.replace("{fonts}", listing(list(FONTS))).replace(
+        "{sections}", listing(names) or "no sections: my library is empty"
+    )
 
 
 def sentence(words: str) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Lines that carry a tone, for any business: {craft} is what it does, {noun} what it is."""
 
 from collections.abc import Mapping

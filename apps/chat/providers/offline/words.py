@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Taking a message apart: quoted strings, sentences, clauses, words, and words that are nearly right."""
 
 import difflib
@@ -5,9 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_QUOTED = re.compile(r"""(?<![\w])"([^"\n]{1,2000})"|“([^”\n]{1,2000})”|«\s*([^»\n]{1,2000}?)\s*»|(?<!\w)'([^'\n]{1,2000}?(?:\b'\w[^'\n]*?)*)'(?!\w)|(?<!\w)‘([^’\n]{1,2000})’(?!\w)|`([^`\n]{1,2000})`""")
+_QUOTED = re.compile(
+    r"""(?<![\w])"([^"\n]{1,2000})"|“([^”\n]{1,2000})”|«\s*([^»\n]{1,2000}?)\s*»|(?<!\w)'([^'\n]{1,2000}?(?:\b'\w[^'\n]*?)*)'(?!\w)|(?<!\w)‘([^’\n]{1,2000})’(?!\w)|`([^`\n]{1,2000})`"""
+)
 _SLOT = re.compile("\ue000([0-9]+)\ue001")
-_SENTENCE = re.compile(r"(?<!\bSt)(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bNo)(?<!\bst)(?<!\bCo)(?:[.!?]+(?=\s|$)|[;\n]+)")
+_SENTENCE = re.compile(
+    r"(?<!\bSt)(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bNo)(?<!\bst)(?<!\bCo)(?:[.!?]+(?=\s|$)|[;\n]+)"
+)
 VERBS = (
     "add|adds|append|insert|include|put|place|remove|delete|drop|hide|get rid|take out|take away|take off|move|shift|swap|"
     "switch|replace|exchange|change|rename|call|make|set|use|apply|turn|give|update|edit|rewrite|duplicate|copy|clone|"
@@ -17,14 +22,24 @@ VERBS = (
     "please|could you|can you|also|what|why|how|which|who|is it"
 )
 _VERB_AHEAD = rf"(?=\s*(?:please\s+|also\s+|then\s+)*(?:{VERBS})\b)"
-_SAYS_AHEAD = r"(?=\s*(?:the|our|its?)\s+(?:[\w\ue000\ue001-]+\s+){1,3}(?:should|must|needs? to|is|are|to be)\b)"
-_CLAUSE = re.compile(rf"\s*(?:,\s*)?\b(?:and then|and also|and|then|plus|but)\b{_VERB_AHEAD}|\s*,{_VERB_AHEAD}"
-                     rf"|\s*(?:,\s*)?\b(?:and then|and also|and|but)\b{_SAYS_AHEAD}|\s*,{_SAYS_AHEAD}", re.I)
+_SAYS_AHEAD = (
+    r"(?=\s*(?:the|our|its?)\s+(?:[\w\ue000\ue001-]+\s+){1,3}(?:should|must|needs? to|is|are|to be)\b)"
+)
+_CLAUSE = re.compile(
+    rf"\s*(?:,\s*)?\b(?:and then|and also|and|then|plus|but)\b{_VERB_AHEAD}|\s*,{_VERB_AHEAD}"
+    rf"|\s*(?:,\s*)?\b(?:and then|and also|and|but)\b{_SAYS_AHEAD}|\s*,{_SAYS_AHEAD}",
+    re.I,
+)
 _THEME_NOUN = r"(?:page |site |main |brand |primary |secondary )?(?:background|buttons?|accents?|headings?|headlines?|body|text|corners?|links?|page|fonts?|colou?rs?|spacing)"
-_ELIDED = re.compile(rf"\s*(?:,\s*(?:and\s+)?|\band\s+)(?=(?:the\s+|its\s+)?{_THEME_NOUN}\s+(?!and\b|colou?rs?\b|,)[\w#-])", re.I)
+_ELIDED = re.compile(
+    rf"\s*(?:,\s*(?:and\s+)?|\band\s+)(?=(?:the\s+|its\s+)?{_THEME_NOUN}\s+(?!and\b|colou?rs?\b|,)[\w#-])",
+    re.I,
+)
 _CARRIED = re.compile(r"\s*(?:please\s+)?(make|set|turn|change|give|use)\b", re.I)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_TYPOGRAPHY = str.maketrans({"’": "'", "\u00a0": " ", "–": "-", "—": "-", "\u200b": None, "\ufeff": None, "\x00": None})
+_TYPOGRAPHY = str.maketrans(
+    {"’": "'", "\u00a0": " ", "–": "-", "—": "-", "\u200b": None, "\ufeff": None, "\x00": None}
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,7 @@ class Clause:
 
     @property
     def low(self) -> str:
+        """low"""
         return self.text.lower()
 
     @property
@@ -61,7 +77,9 @@ def clauses(message: str) -> list[Clause]:
     found: list[Clause] = []
     for sentence in _SENTENCE.split(masked):
         for part in _CLAUSE.split(sentence):
-            found += [Clause(text, quotes) for text in _carry_verb(part) if _WORD.search(text) or _SLOT.search(text)]
+            found += [
+                Clause(text, quotes) for text in _carry_verb(part) if _WORD.search(text) or _SLOT.search(text)
+            ]
     return found
 
 
@@ -104,12 +122,12 @@ def article(noun: str) -> str:
     """The noun with a or an."""
     hard = noun.lower().startswith(("hou", "hon", "heir")) and not noun.lower().startswith(("house", "hound"))
     vowel = noun[:1].lower() in "aeiou" and not noun.lower().startswith(("uni", "eu", "one", "use"))
-    spelled = noun[:3] in ("FAQ", "SaaS"[:3] and "SEO")
+    spelled = noun.startswith(("FAQ", "SEO"))
     return f"{'an' if vowel or hard or spelled else 'a'} {noun}"
 
 
 def _mask(message: str) -> tuple[str, tuple[str, ...]]:
-    clean = message.replace("\ue000", "").replace("\ue001", "").translate(str.maketrans({"\u00a0": " ", "\x00": None}))
+    clean = message.replace("\ue000", "").replace("\ue001", "").replace("\u00a0", " ").replace("\x00", "")
     quotes: list[str] = []
 
     def slot(match: re.Match[str]) -> str:

@@ -1,15 +1,15 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The dispatcher, and what every applier may need."""
 
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from apps.chat.providers.offline.copywriter import Brief, Copywriter
+from apps.chat.providers.offline.draft import CantDo, Draft
+from apps.chat.providers.offline.kinds import GENERIC, kinds
+from apps.chat.providers.offline.site import Site, text_of
 from apps.components.library import Library
-
-from ..copywriter import Brief, Copywriter
-from ..draft import CantDo, Draft
-from ..kinds import GENERIC, kinds
-from ..site import Site, text_of
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Desk:
 
     @property
     def site(self) -> Site:
+        """site"""
         return self.draft.site
 
     def brief(self) -> Brief:
@@ -35,6 +36,7 @@ class Desk:
         )  # fmt: skip
 
     def writer(self) -> Copywriter:
+        """A copywriter for the present page."""
         return Copywriter(self.brief())
 
 
@@ -50,7 +52,9 @@ def carry_out(change: Any, desk: Desk) -> str:
 def need_page(site: Site) -> None:
     """Raises CantDo when index.astro can't be read any more."""
     if site.page is None:
-        raise CantDo(f"I can't find my way in the page: {site.page_trouble} Open Code to mend it, or undo the last change.")
+        raise CantDo(
+            f"I can't find my way in the page: {site.page_trouble} Open Code to mend it, or undo the last change."
+        )
 
 
 __all__ = ["CantDo", "Desk", "carry_out", "need_page", "text_of"]

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from apps.chat.engine.theme import ThemeError
+from apps.chat.providers.offline.changes import SetContact, SetHours, SetPrice, SetSetting
+from apps.chat.providers.offline.hours import DAYS
+from apps.chat.providers.offline.site import kind_of, replaced, strings, text_of
+from apps.chat.providers.offline.words import listing
 
-from ..changes import SetContact, SetHours, SetPrice, SetSetting
-from ..hours import DAYS
-from ..site import kind_of, replaced, strings, text_of
-from ..words import listing
 from .base import CantDo, Desk, carry_out, need_page
 
 _ICON_OF = {"phone": "phone", "email": "mail", "address": "map-pin"}
@@ -17,6 +17,7 @@ _TOLD = {"phone": "phone number", "email": "e-mail address", "address": "address
 
 @carry_out.register
 def contact(change: SetContact, desk: Desk) -> str:
+    """Change contact details wherever they stand."""
     need_page(desk.site)
     if len(change.value) > 300:
         raise CantDo("That is too long for contact details.")
@@ -74,10 +75,13 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 @carry_out.register
 def hours(change: SetHours, desk: Desk) -> str:
+    """Change the opening times."""
     need_page(desk.site)
     section = next((s for s in desk.site.sections if kind_of(s) == "opening-hours"), None)
     if section is None:
-        raise CantDo("The page has no opening hours yet. Say “add opening hours” first, then tell me the times.")
+        raise CantDo(
+            "The page has no opening hours yet. Say “add opening hours” first, then tell me the times."
+        )
     content = desk.site.content_of(section)
     rows = content.get("items")
     if not isinstance(rows, list):
@@ -102,7 +106,10 @@ def _day(row: Any) -> int:
 
 
 def _told_hours(change: SetHours) -> str:
-    parts = [f"{_told_days(days)} {f'{opens}–{closes}' if opens else 'closed'}" for days, opens, closes in change.times]
+    parts = [
+        f"{_told_days(days)} {f'{opens}–{closes}' if opens else 'closed'}"
+        for days, opens, closes in change.times
+    ]
     return listing(parts)
 
 
@@ -114,13 +121,18 @@ def _told_days(days: tuple[int, ...]) -> str:
 
 @carry_out.register
 def price(change: SetPrice, desk: Desk) -> str:
+    """Change what an item costs."""
     need_page(desk.site)
     hits = []
     wanted = _plain(change.item)
     for section in desk.site.sections:
         for place, name in strings(desk.site.content_of(section)):
             if place and place[-1] in ("name", "title") and wanted in _plain(name):
-                hits += [(section, place[:-1], name, key) for key in ("price", "monthly") if _has(desk.site.content_of(section), place[:-1], key)]
+                hits += [
+                    (section, place[:-1], name, key)
+                    for key in ("price", "monthly")
+                    if _has(desk.site.content_of(section), place[:-1], key)
+                ]
     exact = [hit for hit in hits if _plain(hit[2]) == wanted] or hits
     if not exact:
         raise CantDo(f"I found nothing called “{change.item}” with a price on the page.")
@@ -153,6 +165,7 @@ def _written(amount: str, desk: Desk) -> str:
 
 @carry_out.register
 def setting(change: SetSetting, desk: Desk) -> str:
+    """Change a setting of the site."""
     try:
         if change.key == "name":
             return _rename(change.value, desk)

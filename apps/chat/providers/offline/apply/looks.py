@@ -1,12 +1,13 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Looks: colours, palettes, fonts, corners, spacing, light or dark."""
 
 from apps.chat.engine.colours import contrast, lighten, luminance
 from apps.chat.engine.theme import ThemeError, read_tokens
+from apps.chat.providers.offline.changes import SetFonts, SetMode, SetPalette, SetToken, ShiftToken
+from apps.chat.providers.offline.palettes import palette_tokens, surfaces
+from apps.chat.providers.offline.site import THEME
+from apps.chat.providers.offline.styles import SPACES
 
-from ..changes import SetFonts, SetMode, SetPalette, SetToken, ShiftToken
-from ..palettes import palette_tokens, surfaces
-from ..site import THEME
-from ..styles import SPACES
 from .base import CantDo, Desk, carry_out
 
 _WHAT = {
@@ -18,6 +19,7 @@ _CORNERS = {"0rem": "sharp", "0.375rem": "slightly rounded", "0.75rem": "rounded
 
 @carry_out.register
 def token(change: SetToken, desk: Desk) -> str:
+    """Change a theme token."""
     if change.token == "radius.base":
         _style(desk, {change.token: change.value})
         return f"made the corners {_CORNERS.get(change.value, change.value)}"
@@ -36,17 +38,23 @@ def _colour(desk: Desk, name: str, value: str) -> None:
     elif name == "color.text":
         background = desk.site.tokens.get("dark.background" if dark else "color.background", "#ffffff")
         if contrast(value, background) < 4.5:
-            raise CantDo(f"Text in {value} would be hard to read on the {background} background, so I left it. Try a {'lighter' if luminance(background) < 0.2 else 'darker'} shade.")
+            raise CantDo(
+                f"Text in {value} would be hard to read on the {background} background, so I left it. Try a {'lighter' if luminance(background) < 0.2 else 'darker'} shade."
+            )
         tokens = {name: value}
     else:
         tokens = {name: value}
     if dark:
-        tokens = {t if t in ("color.primary", "color.accent") else t.replace("color.", "dark."): v for t, v in tokens.items()}
+        tokens = {
+            t if t in ("color.primary", "color.accent") else t.replace("color.", "dark."): v
+            for t, v in tokens.items()
+        }
     _style(desk, tokens)
 
 
 @carry_out.register
 def shift(change: ShiftToken, desk: Desk) -> str:
+    """Make a colour lighter or darker, or the spacing wider or closer."""
     if change.token == "space.section":
         return _space(change.by, desk)
     dark = desk.site.settings.get("mode") == "dark" and change.token not in ("color.primary", "color.accent")
@@ -72,13 +80,17 @@ def _space(by: int, desk: Desk) -> str:
 
 @carry_out.register
 def palette(change: SetPalette, desk: Desk) -> str:
+    """Change all colours."""
     _style(desk, palette_tokens(change.name))
     return f"changed the colours to the {change.name} palette"
 
 
 @carry_out.register
 def fonts(change: SetFonts, desk: Desk) -> str:
-    tokens = {f"font.{part}": name for part, name in (("heading", change.heading), ("body", change.body)) if name}
+    """Change the fonts."""
+    tokens = {
+        f"font.{part}": name for part, name in (("heading", change.heading), ("body", change.body)) if name
+    }
     _style(desk, tokens)
     present = read_tokens(desk.draft.files[THEME])
     if change.heading and change.heading == change.body:
@@ -91,6 +103,7 @@ def fonts(change: SetFonts, desk: Desk) -> str:
 
 @carry_out.register
 def mode(change: SetMode, desk: Desk) -> str:
+    """Switch between light and dark."""
     if desk.site.settings.get("mode") == change.mode:
         return f"kept the page {change.mode}, as it is already"
     desk.draft.set_config({"mode": change.mode})

@@ -1,15 +1,23 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Sections: add, remove, move, swap, duplicate, replace; and the links that follow them."""
 
 from apps.chat.engine.page import Position, Section, duplicate_section, move_section, parse_page
+from apps.chat.providers.offline.changes import (
+    AddSection,
+    DuplicateSection,
+    MoveSection,
+    RemoveSection,
+    ReplaceSection,
+    SwapSections,
+)
+from apps.chat.providers.offline.fit import fit
+from apps.chat.providers.offline.lexicon import LABELS, section_of
+from apps.chat.providers.offline.links import add_link, order_links, point_elsewhere
+from apps.chat.providers.offline.shelf import ORDER, another, component_for
+from apps.chat.providers.offline.site import INDEX, Site, kind_of
+from apps.chat.providers.offline.words import listing
 from apps.components.library import LibraryComponent
 
-from ..changes import AddSection, DuplicateSection, MoveSection, RemoveSection, ReplaceSection, SwapSections
-from ..fit import fit
-from ..lexicon import LABELS, section_of
-from ..links import add_link, order_links, point_elsewhere
-from ..shelf import ORDER, another, component_for
-from ..site import INDEX, Site, kind_of
-from ..words import listing
 from .base import CantDo, Desk, carry_out, need_page
 
 MANY = frozenset({"features", "gallery", "cta", "testimonials", "logos", "stats", "steps", "about", "menu"})
@@ -17,6 +25,7 @@ MANY = frozenset({"features", "gallery", "cta", "testimonials", "logos", "stats"
 
 @carry_out.register
 def add(change: AddSection, desk: Desk) -> str:
+    """Put a section on the page, with copy that fits it."""
     need_page(desk.site)
     brief = desk.brief()
     component = component_for(desk.library, change.section, brief)
@@ -32,7 +41,14 @@ def add(change: AddSection, desk: Desk) -> str:
     return f"added {_a(label)}{' section' if label in ('menu', 'team', 'about', 'location', 'logos', 'steps', 'hero', 'pricing', 'features', 'testimonials', 'statistics') else ''}{_told_place(position, reference, desk.site)}"
 
 
-def _insert(desk: Desk, component: LibraryComponent, section: str, position: Position, reference: str, heading: str = "") -> str:
+def _insert(
+    desk: Desk,
+    component: LibraryComponent,
+    section: str,
+    position: Position,
+    reference: str,
+    heading: str = "",
+) -> str:
     writer = desk.writer()
     copy = writer.section(section)
     if heading:
@@ -46,7 +62,9 @@ def _place(change: AddSection, site: Site) -> tuple[Position, str]:
     if change.reference:
         target = site.resolve(change.reference)
         if target is None:
-            raise CantDo(f"I don't see “{change.reference.strip(' .')}” on the page, so I don't know where to put it. The page has {_inventory(site)}.")
+            raise CantDo(
+                f"I don't see “{change.reference.strip(' .')}” on the page, so I don't know where to put it. The page has {_inventory(site)}."
+            )
         return ("before" if change.position == "before" else "after"), target.id
     if change.position in ("prepend", "append"):
         return ("prepend" if change.position == "prepend" else "append"), ""
@@ -66,6 +84,7 @@ def _rank(kind: str) -> int:
 
 @carry_out.register
 def remove(change: RemoveSection, desk: Desk) -> str:
+    """Take a section off the page, with the links to it."""
     need_page(desk.site)
     section = _the_section(change.target, desk.site)
     desk.draft.remove_section(section.id)
@@ -75,6 +94,7 @@ def remove(change: RemoveSection, desk: Desk) -> str:
 
 @carry_out.register
 def move(change: MoveSection, desk: Desk) -> str:
+    """Put a section in another place."""
     need_page(desk.site)
     site = desk.site
     section = _the_section(change.target, site)
@@ -108,12 +128,15 @@ def _step(section: Section, site: Site, direction: str) -> tuple[str, str]:
 
 @carry_out.register
 def swap(change: SwapSections, desk: Desk) -> str:
+    """Let two sections trade places."""
     need_page(desk.site)
     first, second = _the_section(change.first, desk.site), _the_section(change.second, desk.site)
     if first.id == second.id:
         raise CantDo("Those are the same section.")
     source = desk.draft.files[INDEX]
-    early, late = sorted((parse_page(source).section(first.id), parse_page(source).section(second.id)), key=lambda s: s.start)
+    early, late = sorted(
+        (parse_page(source).section(first.id), parse_page(source).section(second.id)), key=lambda s: s.start
+    )
     desk.draft.files[INDEX] = (
         source[: early.start] + source[late.start : late.end] + source[early.end : late.start]
         + source[early.start : early.end] + source[late.end :]
@@ -124,6 +147,7 @@ def swap(change: SwapSections, desk: Desk) -> str:
 
 @carry_out.register
 def duplicate(change: DuplicateSection, desk: Desk) -> str:
+    """Have a section twice."""
     need_page(desk.site)
     section = _the_section(change.target, desk.site)
     source_path = desk.site.path_of(section)
@@ -137,12 +161,17 @@ def duplicate(change: DuplicateSection, desk: Desk) -> str:
 
 @carry_out.register
 def replace(change: ReplaceSection, desk: Desk) -> str:
+    """Put another section in the place of one."""
     need_page(desk.site)
     old = _the_section(change.target, desk.site)
     brief = desk.brief()
     same = kind_of(old) == change.section
     present = desk.site.files.get(desk.site.path_of(old), "")
-    component = another(desk.library, change.section, present) if same else component_for(desk.library, change.section, brief)
+    component = (
+        another(desk.library, change.section, present)
+        if same
+        else component_for(desk.library, change.section, brief)
+    )
     if component is None:
         raise CantDo(f"My library has no {LABELS[change.section]} section.")
     position, reference = _beside(old, desk.site)
@@ -184,10 +213,27 @@ def _told_place(position: str, reference: str, site: Site) -> str:
         other = next((s for s in site.sections if s.id == reference), None)
         name = called(other) if other else reference
         return f" {'above' if position == 'before' else 'below'} the {name}"
-    return " to the top of the page" if position == "prepend" else " at the bottom, above the footer" if position == "append" else ""
+    return (
+        " to the top of the page"
+        if position == "prepend"
+        else " at the bottom, above the footer"
+        if position == "append"
+        else ""
+    )
 
 
 def _a(label: str) -> str:
-    if label in ("testimonials", "opening hours", "logos", "statistics", "steps", "features", "pricing", "new testimonials", "new pricing", "new features"):
+    if label in (
+        "testimonials",
+        "opening hours",
+        "logos",
+        "statistics",
+        "steps",
+        "features",
+        "pricing",
+        "new testimonials",
+        "new pricing",
+        "new features",
+    ):
         return label
     return f"an {label}" if label[:1] in "aeioF" else f"a {label}"

@@ -4,10 +4,10 @@ import difflib
 from typing import Any
 
 from apps.chat.engine.page import Section
+from apps.chat.providers.offline.changes import SetField, SetText
+from apps.chat.providers.offline.lexicon import LABELS, section_of
+from apps.chat.providers.offline.site import Site, kind_of, replaced, strings
 
-from ..changes import SetField, SetText
-from ..lexicon import LABELS, section_of
-from ..site import Site, kind_of, replaced, strings
 from .base import CantDo, Desk, carry_out, need_page
 from .sections import called
 
@@ -19,11 +19,14 @@ _PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
     "button": (("primary", "label"), ("button", "label"), ("labels", "submit"), ("submit",), ("button",)),
     "second button": (("secondary", "label"),),
 }
-_ADDRESS_KEYS = frozenset({"href", "src", "seed", "motif", "icon", "action", "tone", "layout", "look", "align", "columns", "type"})
+_ADDRESS_KEYS = frozenset(
+    {"href", "src", "seed", "motif", "icon", "action", "tone", "layout", "look", "align", "columns", "type"}
+)
 
 
 @carry_out.register
 def exact(change: SetText, desk: Desk) -> str:
+    """Change exact words wherever they stand."""
     need_page(desk.site)
     _check_length(change.new)
     for match in (_same, _within, _same_folded, _within_folded):
@@ -71,13 +74,19 @@ def _within_folded(text: str, old: str, new: str) -> str | None:
 
 
 def _nearest(old: str, site: Site) -> str:
-    texts = [text for section in site.sections for path, text in strings(site.content_of(section)) if path and path[-1] not in _ADDRESS_KEYS and len(text) < 200]
+    texts = [
+        text
+        for section in site.sections
+        for path, text in strings(site.content_of(section))
+        if path and path[-1] not in _ADDRESS_KEYS and len(text) < 200
+    ]
     close = difflib.get_close_matches(old, texts, n=1, cutoff=0.6)
     return close[0] if close else ""
 
 
 @carry_out.register
 def part(change: SetField, desk: Desk) -> str:
+    """Change a named part of a section."""
     need_page(desk.site)
     _check_length(change.new)
     section = _section(change, desk.site)
@@ -106,7 +115,9 @@ def _section(change: SetField, site: Site) -> Section:
         found = next((s for s in site.sections if kind_of(s) == kind), None)
         if found is not None:
             return found
-    raise CantDo("Which section do you mean? Name it, such as: the heading of the menu should say “Today's bread”.")
+    raise CantDo(
+        "Which section do you mean? Name it, such as: the heading of the menu should say “Today's bread”."
+    )
 
 
 def _same_buttons(desk: Desk, old: str, new: str) -> None:
@@ -129,7 +140,11 @@ def _rename_links(desk: Desk, section: Section, old: str, new: str) -> None:
             continue
         content = changed = site.content_of(other)
         for place, text in strings(content):
-            if place[-1] == "label" and text == old and _at(content, (*place[:-1], "href")) == f"#{section.id}":
+            if (
+                place[-1] == "label"
+                and text == old
+                and _at(content, (*place[:-1], "href")) == f"#{section.id}"
+            ):
                 changed = replaced(changed, place, new)
         if changed != content:
             desk.draft.write_content(site.path_of(other), changed)
@@ -137,9 +152,9 @@ def _rename_links(desk: Desk, section: Section, old: str, new: str) -> None:
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:
     for key in path:
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+        if (isinstance(value, dict) and key in value) or (
+            isinstance(value, list) and isinstance(key, int) and key < len(value)
+        ):
             value = value[key]
         else:
             return None

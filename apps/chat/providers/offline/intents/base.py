@@ -1,11 +1,12 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """What a recogniser is, and the order in which they are asked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..changes import Change
-from ..site import Site
-from ..words import Clause
+from apps.chat.providers.offline.changes import Change
+from apps.chat.providers.offline.site import Site
+from apps.chat.providers.offline.words import Clause
 
 Read = Callable[[Clause, Site], list[Change]]
 

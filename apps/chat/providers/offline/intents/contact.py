@@ -1,23 +1,38 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Wishes about facts: phone, e-mail, address, opening times, a price."""
 
 import re
 
-from ..changes import Ask, Change, SetContact, SetHours, SetPrice
-from ..hours import looks_like_hours, parse_hours
-from ..site import Site
-from ..words import Clause
+from apps.chat.providers.offline.changes import Ask, Change, SetContact, SetHours, SetPrice
+from apps.chat.providers.offline.hours import looks_like_hours, parse_hours
+from apps.chat.providers.offline.site import Site
+from apps.chat.providers.offline.words import Clause
+
 from .base import recogniser
 
 _PHONE = re.compile(r"(?<![\w#])\+?\(?\d[\d\s().-]{5,20}\d(?!\w)")
 _EMAIL = re.compile(r"[^\s@,;<>\"'\ue000]+@[^\s@,;<>\"'\ue000]+\.[A-Za-z]{2,}")
 _PHONE_WORDS = re.compile(r"\b(phone|telephone|tel|call us|mobile|number)\b", re.I)
 _EMAIL_WORDS = re.compile(r"\b(e-?mail|mail)\b(?! (?:form|sign|list))", re.I)
-_ADDRESS = re.compile(r"\b(?:(?:our|the|change the|set the|new|my)\s+)*(?:street\s+)?address\b\s*(?:should be|is|to|:|=|as|now)+\s*(.+)$", re.I)
-_LIVES = re.compile(r"\bwe(?:'re| are) (?:located|based) (?:at|on) (.+)$|\b(?:find us|located|visit us) at (.+\d.*)$", re.I)
+_ADDRESS = re.compile(
+    r"\b(?:(?:our|the|change the|set the|new|my)\s+)*(?:street\s+)?address\b\s*(?:should be|is|to|:|=|as|now)+\s*(.+)$",
+    re.I,
+)
+_LIVES = re.compile(
+    r"\bwe(?:'re| are) (?:located|based) (?:at|on) (.+)$|\b(?:find us|located|visit us) at (.+\d.*)$", re.I
+)
 _MONEY = r"(?:[€£$¥]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?(?:€|£|\$|kr|euros?|pounds?|dollars?|EUR|GBP|USD|CHF)?)"
-_PRICE = re.compile(rf"\b(?:(?:change|set|make|update|raise|lower)\s+)?(?:the\s+)?prices?\s+(?:of|for)\s+(?:the\s+|a\s+|an\s+)?(.+?)\s+(?:to|is|at|should be|=)\s*({_MONEY})\s*$", re.I)
-_COSTS = re.compile(rf"^(?:the\s+|a\s+|an\s+|our\s+)?(.+?)\s+(?:costs?|now costs?|should cost|is now|should be)\s+({_MONEY})\s*$", re.I)
-_MAKE = re.compile(rf"^(?:make|set)\s+(?:the\s+)?(.+?)\s+(?:cost|for|at|to)?\s*([€£$]\s?\d+(?:[.,]\d{{1,2}})?)$", re.I)
+_PRICE = re.compile(
+    rf"\b(?:(?:change|set|make|update|raise|lower)\s+)?(?:the\s+)?prices?\s+(?:of|for)\s+(?:the\s+|a\s+|an\s+)?(.+?)\s+(?:to|is|at|should be|=)\s*({_MONEY})\s*$",
+    re.I,
+)
+_COSTS = re.compile(
+    rf"^(?:the\s+|a\s+|an\s+|our\s+)?(.+?)\s+(?:costs?|now costs?|should cost|is now|should be)\s+({_MONEY})\s*$",
+    re.I,
+)
+_MAKE = re.compile(
+    r"^(?:make|set)\s+(?:the\s+)?(.+?)\s+(?:cost|for|at|to)?\s*([€£$]\s?\d+(?:[.,]\d{1,2})?)$", re.I
+)
 
 
 @recogniser("contact", 14)
@@ -73,7 +88,10 @@ def contact_without_value(clause: Clause, site: Site) -> list[Change]:
         (_PHONE_WORDS, "Which phone number should I put on the page?"),
         (_EMAIL_WORDS, "Which e-mail address should I put on the page?"),
         (re.compile(r"\baddress\b"), "What is the address I should put on the page?"),
-        (re.compile(r"\b(opening )?(hours|times)\b"), "When are you open? For example: we open at 8 and close at 18 on weekdays, closed on Sundays."),
+        (
+            re.compile(r"\b(opening )?(hours|times)\b"),
+            "When are you open? For example: we open at 8 and close at 18 on weekdays, closed on Sundays.",
+        ),
     ):
         if pattern.search(clause.low):
             return [Ask(question)]

@@ -1,10 +1,12 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Questions to the designer: what it can do, why, how, thanks and hello."""
 
 import re
 
-from ..changes import Change, Explain
-from ..site import Site
-from ..words import Clause
+from apps.chat.providers.offline.changes import Change, Explain
+from apps.chat.providers.offline.site import Site
+from apps.chat.providers.offline.words import Clause
+
 from .base import recogniser
 
 _TOPICS = (

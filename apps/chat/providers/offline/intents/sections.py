@@ -1,8 +1,9 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Wishes about sections: add, remove, move, swap, duplicate, replace."""
 
 import re
 
-from ..changes import (
+from apps.chat.providers.offline.changes import (
     AddSection,
     Ask,
     Change,
@@ -13,25 +14,42 @@ from ..changes import (
     ReplaceSection,
     SwapSections,
 )
-from ..lexicon import find_sections, section_of
-from ..site import Site
-from ..words import Clause
+from apps.chat.providers.offline.lexicon import find_sections, section_of
+from apps.chat.providers.offline.site import Site
+from apps.chat.providers.offline.words import Clause
+
 from .base import recogniser
 
 _POSITION = re.compile(
     r"\b(?:(?P<before>directly above|right above|just above|above|before|in front of|ahead of|over)|(?P<after>directly below|right below|just below|right after|directly after|straight after|below|beneath|underneath|under|after|following|behind|next to|beside))\b\s+(?P<ref>.+)$"
-    r"|\b(?:to|at|on|near)\s+(?:the\s+)?(?:very\s+)?(?P<end>top|bottom|end|start|beginning)\b|\b(?P<word>first|last)\b\s*$", re.I)
+    r"|\b(?:to|at|on|near)\s+(?:the\s+)?(?:very\s+)?(?P<end>top|bottom|end|start|beginning)\b|\b(?P<word>first|last)\b\s*$",
+    re.I,
+)
 _BETWEEN = re.compile(r"\bbetween\s+(.+?)\s+and\s+(.+)$", re.I)
 _STEP = re.compile(r"\b(?:(?P<up>up|higher|upwards?)|(?P<down>down|lower|downwards?))\b", re.I)
-_ADD = re.compile(r"^(?:.*?\b)?(?:add|insert|include|append|put in|give (?:me|us|it|the page)|create|make (?:me |us )?(?:a|an|another)|build|i want|i'd like|i would like|i need|we need|we want|show|there should be|let's have|can we have|it needs|needs|need|want|missing)\b\s*(.+)$", re.I)
+_ADD = re.compile(
+    r"^(?:.*?\b)?(?:add|insert|include|append|put in|give (?:me|us|it|the page)|create|make (?:me |us )?(?:a|an|another)|build|i want|i'd like|i would like|i need|we need|we want|show|there should be|let's have|can we have|it needs|needs|need|want|missing)\b\s*(.+)$",
+    re.I,
+)
 _PUT = re.compile(r"\b(?:put|place|move|shift|bring|drag|push|pull|send|set)\b\s+(.+)$", re.I)
-_REMOVE = re.compile(r"\b(?:remove|delete|drop|get rid of|take out|take away|take off|hide|kill|lose|erase|cut|without|no more|don't (?:want|need)|do not (?:want|need)|no need for)\b\s*(.+)$", re.I)
+_REMOVE = re.compile(
+    r"\b(?:remove|delete|drop|get rid of|take out|take away|take off|hide|kill|lose|erase|cut|without|no more|don't (?:want|need)|do not (?:want|need)|no need for)\b\s*(.+)$",
+    re.I,
+)
 _TAKE_OUT = re.compile(r"\b(?:take|leave)\s+(?:the\s+)?(.+?)\s+(?:out|away|off)\b", re.I)
-_SWAP = re.compile(r"\b(?:swap|switch|exchange|flip)\b\s+(?:the\s+)?(.+?)\s+(?:and|with|for)\s+(?:the\s+)?(.+)$", re.I)
-_REPLACE = re.compile(r"\b(?:replace|swap|substitute|exchange|change|turn|switch)\b\s+(?:out\s+)?(?:the\s+)?(.+?)\s+(?:with|by|for|into|to)\s+(?:a\s+|an\s+|the\s+)?(.+)$", re.I)
+_SWAP = re.compile(
+    r"\b(?:swap|switch|exchange|flip)\b\s+(?:the\s+)?(.+?)\s+(?:and|with|for)\s+(?:the\s+)?(.+)$", re.I
+)
+_REPLACE = re.compile(
+    r"\b(?:replace|swap|substitute|exchange|change|turn|switch)\b\s+(?:out\s+)?(?:the\s+)?(.+?)\s+(?:with|by|for|into|to)\s+(?:a\s+|an\s+|the\s+)?(.+)$",
+    re.I,
+)
 _INSTEAD = re.compile(r"\b(.+?)\s+instead of\s+(?:the\s+)?(.+)$", re.I)
 _COPY = re.compile(r"\b(?:duplicate|copy|clone|repeat|double)\b\s+(?:the\s+)?(.+)$", re.I)
-_HEADING = re.compile(r"\s*\b(?:called|named|titled|entitled|with (?:the )?(?:heading|title)|headed|saying)\s+(\ue000\d+\ue001|[A-Z][\w' -]+)", re.I)
+_HEADING = re.compile(
+    r"\s*\b(?:called|named|titled|entitled|with (?:the )?(?:heading|title)|headed|saying)\s+(\ue000\d+\ue001|[A-Z][\w' -]+)",
+    re.I,
+)
 _THINGS = re.compile(r"\b(section|block|part)\b", re.I)
 
 
@@ -39,7 +57,10 @@ _THINGS = re.compile(r"\b(section|block|part)\b", re.I)
 def swap(clause: Clause, site: Site) -> list[Change]:
     """swap the menu and the gallery."""
     found = _SWAP.search(clause.text)
-    if not found or re.search(r"\b(with|for)\b", clause.text[found.end(1) : found.start(2)]) and not site.resolve(found[2]):
+    if not found or (
+        re.search(r"\b(with|for)\b", clause.text[found.end(1) : found.start(2)])
+        and not site.resolve(found[2])
+    ):
         return []
     if section_of(found[1]) and section_of(found[2]):
         return [SwapSections(found[1], found[2])]
@@ -73,15 +94,25 @@ def move(clause: Clause, site: Site) -> list[Change]:
     words, position, reference = _split_position(found[1])
     if not position:
         step = _STEP.search(found[1])
-        position, words = (("up" if step["up"] else "down"), found[1][: step.start()]) if step else ("", words)
+        position, words = (
+            (("up" if step["up"] else "down"), found[1][: step.start()]) if step else ("", words)
+        )
     if not position:
         known = bool(section_of(found[1])) and clause.low.lstrip().startswith(("move", "shift"))
-        return [Ask(f"Where should I move {_the(found[1])} to? For example: above the footer, or to the top.")] if known else []
-    targets = [name for name, _, _ in find_sections(words)] or ([words.strip()] if site.resolve(words) else [])
+        return (
+            [Ask(f"Where should I move {_the(found[1])} to? For example: above the footer, or to the top.")]
+            if known
+            else []
+        )
+    targets = [name for name, _, _ in find_sections(words)] or (
+        [words.strip()] if site.resolve(words) else []
+    )
     if not targets:
         return []
     if site.resolve(words) is None and not clause.low.lstrip().startswith("move"):
-        return [AddSection(target, position, reference) for target in targets if position not in ("up", "down")]
+        return [
+            AddSection(target, position, reference) for target in targets if position not in ("up", "down")
+        ]
     return _moves(words, targets, position, reference)
 
 
@@ -139,7 +170,11 @@ def _split_position(text: str) -> tuple[str, str, str]:
     if found["ref"]:
         return text[: found.start()], "before" if found["before"] else "after", found["ref"].strip()
     place = (found["end"] or found["word"]).lower()
-    return text[: found.start()], "prepend" if place in ("top", "start", "beginning", "first") else "append", ""
+    return (
+        text[: found.start()],
+        "prepend" if place in ("top", "start", "beginning", "first") else "append",
+        "",
+    )
 
 
 def _each(text: str, site: Site) -> list[str]:

@@ -1,11 +1,13 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Wishes about words: exact text, headings, buttons, and section titles."""
 
 import re
 
-from ..changes import Ask, Change, SetField, SetText
-from ..lexicon import LABELS, section_of
-from ..site import Site
-from ..words import Clause
+from apps.chat.providers.offline.changes import Ask, Change, SetField, SetText
+from apps.chat.providers.offline.lexicon import LABELS, section_of
+from apps.chat.providers.offline.site import Site
+from apps.chat.providers.offline.words import Clause
+
 from .base import recogniser
 
 _Q = "\ue000\\d+\ue001"
@@ -19,15 +21,38 @@ _FIELDS = {
 }  # fmt: skip
 _FIELD = "|".join(sorted((re.escape(name) for name in _FIELDS), key=lambda name: (-len(name), name)))
 _TO = r"(?:\s+(?:should|must|needs? to|has to)\s+(?:say|read|be|become)|\s+(?:says?|reads?|to be|into|to say|to read|to|with|as|is)|\s*(?::|=|->|=>|→)|,)\s*"
-_REPLACE = re.compile(rf"({_Q})\s*(?:text|heading|button|link|label)?\s*(?:\b(?:in|on|from) [\w\s#-]+?)?{_TO}(?:say\s+)?({_Q})", re.I)
-_REPLACE_WITH = re.compile(rf"\b(?:write|put|say|use)\s+({_Q})\s+(?:instead of|rather than|for)\s+({_Q})", re.I)
-_ONE_QUOTE = re.compile(rf"\b(?:change|replace|rename|rewrite|edit|update)\s+(?:the\s+(?:text|words?|heading|button|phrase)\s+)?({_Q}){_TO}(.+)$", re.I)
-_NAMED = re.compile(rf"(?:^|\b)(?:the\s+|our\s+|my\s+|a\s+)?((?:[\w#&'-]+\s+){{0,4}}?)({_FIELD})(?:\s+(?:text|label))?(?:\s+(?:of|in|on|for|from|at)\s+(?:the\s+)?([\w#&'\s-]+?))?{_TO}(.+)$", re.I)
-_SAYS = re.compile(rf"\b(?:make|let|have)\s+(?:the\s+)?((?:[\w#&'-]+\s+){{0,3}}?)({_FIELD})(?:\s+(?:of|in|on)\s+(?:the\s+)?([\w#&'\s-]+?))?\s+(?:say|read|be)\s+(.+)$", re.I)
-_RENAME = re.compile(r"\b(?:rename|retitle|call|title)\s+(?:the\s+)?([\w#&'\s-]+?)(?:\s+(?:section|block|part))?\s+(?:to|as|into|:)?\s*(\ue000\d+\ue001|(?:(?<=to )|(?<=as )).+)$", re.I)
-_BARE = re.compile(rf"^(?:please\s+|can you\s+|could you\s+)*(?:change|edit|rewrite|update|set|rename|improve)\s+(?:the\s+|my\s+|our\s+)?((?:[\w&'-]+\s+){{0,3}}?)({_FIELD}|words?|wording)(?:\s+(?:of|in|on)\s+(?:the\s+)?([\w\s-]+))?$", re.I)
+_REPLACE = re.compile(
+    rf"({_Q})\s*(?:text|heading|button|link|label)?\s*(?:\b(?:in|on|from) [\w\s#-]+?)?{_TO}(?:say\s+)?({_Q})",
+    re.I,
+)
+_REPLACE_WITH = re.compile(
+    rf"\b(?:write|put|say|use)\s+({_Q})\s+(?:instead of|rather than|for)\s+({_Q})", re.I
+)
+_ONE_QUOTE = re.compile(
+    rf"\b(?:change|replace|rename|rewrite|edit|update)\s+(?:the\s+(?:text|words?|heading|button|phrase)\s+)?({_Q}){_TO}(.+)$",
+    re.I,
+)
+_NAMED = re.compile(
+    rf"(?:^|\b)(?:the\s+|our\s+|my\s+|a\s+)?((?:[\w#&'-]+\s+){{0,4}}?)({_FIELD})(?:\s+(?:text|label))?(?:\s+(?:of|in|on|for|from|at)\s+(?:the\s+)?([\w#&'\s-]+?))?{_TO}(.+)$",
+    re.I,
+)
+_SAYS = re.compile(
+    rf"\b(?:make|let|have)\s+(?:the\s+)?((?:[\w#&'-]+\s+){{0,3}}?)({_FIELD})(?:\s+(?:of|in|on)\s+(?:the\s+)?([\w#&'\s-]+?))?\s+(?:say|read|be)\s+(.+)$",
+    re.I,
+)
+_RENAME = re.compile(
+    r"\b(?:rename|retitle|call|title)\s+(?:the\s+)?([\w#&'\s-]+?)(?:\s+(?:section|block|part))?\s+(?:to|as|into|:)?\s*(\ue000\d+\ue001|(?:(?<=to )|(?<=as )).+)$",
+    re.I,
+)
+_BARE = re.compile(
+    rf"^(?:please\s+|can you\s+|could you\s+)*(?:change|edit|rewrite|update|set|rename|improve)\s+(?:the\s+|my\s+|our\s+)?((?:[\w&'-]+\s+){{0,3}}?)({_FIELD}|words?|wording)(?:\s+(?:of|in|on)\s+(?:the\s+)?([\w\s-]+))?$",
+    re.I,
+)
 _SITE_WORDS = re.compile(r"\b(page|site|seo|browser|tab|meta|website|window)\b", re.I)
-_THEME_VALUE = re.compile(r"^(?:be\s+)?(?:a |an )?(?:\w+\s+)?(?:bigger|smaller|larger|colou?r|bold|font|darker|lighter|centered|centred)\b", re.I)
+_THEME_VALUE = re.compile(
+    r"^(?:be\s+)?(?:a |an )?(?:\w+\s+)?(?:bigger|smaller|larger|colou?r|bold|font|darker|lighter|centered|centred)\b",
+    re.I,
+)
 
 
 @recogniser("text", 20)
@@ -75,15 +100,25 @@ def missing_words(clause: Clause, site: Site) -> list[Change]:
     where = section_of(f"{found[1]} {found[3] or ''}")
     place = f" of the {LABELS[where]}" if where else ""
     part = found[2].lower()
-    return [Ask(f"What should the {part}{place} say? Put the new words in quotes, such as: change the {part}{place} to “Fresh every morning”.")]
+    return [
+        Ask(
+            f"What should the {part}{place} say? Put the new words in quotes, such as: change the {part}{place} to “Fresh every morning”."
+        )
+    ]
 
 
 def _about_the_site(found: re.Match[str]) -> bool:
-    return bool(_SITE_WORDS.search(f"{found[1]} {found[3] or ''}")) and found[2].lower() in ("title", "description", "text")
+    return bool(_SITE_WORDS.search(f"{found[1]} {found[3] or ''}")) and found[2].lower() in (
+        "title",
+        "description",
+        "text",
+    )
 
 
 def _about_looks(value: str) -> bool:
-    from ..colour_words import find_colours  # a colour as the value is a matter of theme
+    from apps.chat.providers.offline.colour_words import (
+        find_colours,  # a colour as the value is a matter of theme
+    )
 
     if "\ue000" in value:
         return False
@@ -101,4 +136,6 @@ def _where(words: str, before: str) -> str | None:
 
 
 _VERB = re.compile(r"^\s*(?:(?:please|can you|change|set|make|update|edit|rewrite|the|my|our)\s+)+", re.I)
-_SMALL = frozenset("the a an my our this that main big first page's change set make update edit rewrite please can you to of in on for text want i replace new large and then also current let".split())
+_SMALL = frozenset(
+    ["the", "a", "an", "my", "our", "this", "that", "main", "big", "first", "page's", "change", "set", "make", "update", "edit", "rewrite", "please", "can", "you", "to", "of", "in", "on", "for", "text", "want", "i", "replace", "new", "large", "and", "then", "also", "current", "let"]
+)

@@ -1,16 +1,26 @@
+# ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Wishes about looks: colours, light or dark, fonts, corners, spacing."""
 
 import re
 
 from apps.chat.engine.theme import FONTS, match_font
+from apps.chat.providers.offline.changes import (
+    Ask,
+    Change,
+    NotUnderstood,
+    SetFonts,
+    SetMode,
+    SetPalette,
+    SetToken,
+    ShiftToken,
+)
+from apps.chat.providers.offline.colour_words import FoundColour, find_colours
+from apps.chat.providers.offline.lexicon import section_of
+from apps.chat.providers.offline.palettes import PALETTE_WORDS
+from apps.chat.providers.offline.site import Site
+from apps.chat.providers.offline.styles import FONT_STYLES
+from apps.chat.providers.offline.words import Clause, near
 
-from ..changes import Ask, Change, NotUnderstood, SetFonts, SetMode, SetPalette, SetToken, ShiftToken
-from ..colour_words import FoundColour, find_colours
-from ..lexicon import section_of
-from ..palettes import PALETTE_WORDS
-from ..site import Site
-from ..styles import FONT_STYLES
-from ..words import Clause, near
 from .base import recogniser
 
 _ROLES = (
@@ -22,22 +32,42 @@ _ROLES = (
     ("color.text", r"(?:body )?text(?: colou?r)?|headings?|headlines?|letters|writing|font colou?r|titles?|paragraphs?"),
     ("color.primary", r"buttons?|links?|brand(?:ing)?(?: colou?r)?|main(?: colou?r)?|primary(?: colou?r)?|theme(?: colou?r)?|colou?rs?(?: scheme)?|icons?|it|everything|page|site|website"),
 )  # fmt: skip
-_ROLE = re.compile("|".join(rf"(?P<r{n}>(?<!\w)(?:{pattern})(?!\w))" for n, (_, pattern) in enumerate(_ROLES)), re.I)
-_DARK = re.compile(r"\bdark[- ]?(?:mode|theme|version|scheme)\b|\bnight mode\b|\b(?:make|turn|switch|go|set|want|keep)\b[^,]{0,30}?\bdark\s*$|\bdark (?:page|site|website|look|design)\b", re.I)
-_LIGHT = re.compile(r"\b(?:light|day|bright)[- ]?(?:mode|theme|version|scheme)\b|\b(?:make|turn|switch|go|set|want|keep)\b[^,]{0,30}?\b(?:light|bright)\s*$|\blight (?:page|site|website|look|design)\b", re.I)
+_ROLE = re.compile(
+    "|".join(rf"(?P<r{n}>(?<!\w)(?:{pattern})(?!\w))" for n, (_, pattern) in enumerate(_ROLES)), re.I
+)
+_DARK = re.compile(
+    r"\bdark[- ]?(?:mode|theme|version|scheme)\b|\bnight mode\b|\b(?:make|turn|switch|go|set|want|keep)\b[^,]{0,30}?\bdark\s*$|\bdark (?:page|site|website|look|design)\b",
+    re.I,
+)
+_LIGHT = re.compile(
+    r"\b(?:light|day|bright)[- ]?(?:mode|theme|version|scheme)\b|\b(?:make|turn|switch|go|set|want|keep)\b[^,]{0,30}?\b(?:light|bright)\s*$|\blight (?:page|site|website|look|design)\b",
+    re.I,
+)
 _RADII = (
     ("0rem", r"\b(?:sharp|square|squared|hard|straight|angular|pointy|crisp)(?:er)?\b[\w\s-]*\b(?:corners?|edges?|buttons?|cards?|style)\b|\b(?:corners?|edges?|buttons?|cards?)\b[\w\s]*\b(?:sharp|square|squared|straight|angular|not round(?:ed)?)\b|\b(?:no|without) (?:round(?:ed)? )?(?:corners?|rounding)|\bsharp(?:en)? (?:the )?corners?|\bunrounded"),
     ("0.375rem", r"\b(?:slightly|a (?:little|bit)|subtly|gently|softly|less) (?:more )?round(?:ed|er)?\b|\bsubtle (?:corners?|rounding)\b|\bsmall (?:radius|corners?)"),
     ("1.25rem", r"\bpills?\b|\b(?:very|fully|completely|super|really|extra|extremely|more) round(?:ed)?\b|\bround(?:er)\b|\bcapsule|\bbubbl[ey]|\blarge (?:radius|corners?)"),
     ("0.75rem", r"\bround(?:ed)?\b[\w\s-]*\b(?:corners?|edges?|buttons?|cards?|style)\b|\b(?:corners?|edges?|buttons?|cards?)\b[\w\s]*\b(?:round(?:ed)?|soft(?:er)?)\b|\bsoft(?:er)? (?:corners?|edges?)\b|\bround (?:off )?the (?:corners?|edges?)"),
 )  # fmt: skip
-_LESS = re.compile(r"\b(?:less|reduce|decrease|smaller|shrink|tighten|cut|fewer)\b[\w\s]*\b(?:space|spacing|padding|gaps?|room|white ?space|margins?)\b|\b(?:compact|tight(?:er)?|dense(?:r)?|closer together|condensed|cramped)\b", re.I)
-_MORE = re.compile(r"\b(?:more|increase|bigger|larger|extra|add|generous|wider)\b[\w\s]*\b(?:space|spacing|padding|gaps?|breathing(?: room| space)?|room|white ?space|margins?|air)\b|\b(?:airy|airier|spacious|roomy|roomier|looser|breathe|breathing room|generous spacing|spread out)\b", re.I)
+_LESS = re.compile(
+    r"\b(?:less|reduce|decrease|smaller|shrink|tighten|cut|fewer)\b[\w\s]*\b(?:space|spacing|padding|gaps?|room|white ?space|margins?)\b|\b(?:compact|tight(?:er)?|dense(?:r)?|closer together|condensed|cramped)\b",
+    re.I,
+)
+_MORE = re.compile(
+    r"\b(?:more|increase|bigger|larger|extra|add|generous|wider)\b[\w\s]*\b(?:space|spacing|padding|gaps?|breathing(?: room| space)?|room|white ?space|margins?|air)\b|\b(?:airy|airier|spacious|roomy|roomier|looser|breathe|breathing room|generous spacing|spread out)\b",
+    re.I,
+)
 _USUAL = re.compile(r"\b(?:normal|default|usual|standard|regular|medium)\s+(?:space|spacing|padding)\b", re.I)
-_SHIFT = re.compile(r"\b(?:(?P<dark>darker|darken|deeper)|(?P<light>lighter|lighten|brighter|paler|softer))\b", re.I)
+_SHIFT = re.compile(
+    r"\b(?:(?P<dark>darker|darken|deeper)|(?P<light>lighter|lighten|brighter|paler|softer))\b", re.I
+)
 _FONT_WORD = re.compile(r"\b(?:fonts?|typefaces?|typography|lettering|type|typeface)\b", re.I)
-_PALETTE_WORD = re.compile(r"\b(?:palette|colou?rs?|colou?r scheme|tones?|shades?|hues|theme|look|vibe|feel)\b", re.I)
-_LOOKS = re.compile(r"\b(?:look|feel|style|design|vibe|page|site|website|it|theme|everything|more|fonts?)\b", re.I)
+_PALETTE_WORD = re.compile(
+    r"\b(?:palette|colou?rs?|colou?r scheme|tones?|shades?|hues|theme|look|vibe|feel)\b", re.I
+)
+_LOOKS = re.compile(
+    r"\b(?:look|feel|style|design|vibe|page|site|website|it|theme|everything|more|fonts?)\b", re.I
+)
 _NOT_LOOKS = re.compile(r"\b(?:copy|text|words|wording|tone|heading|headline|paragraph)\b", re.I)
 
 
@@ -69,7 +99,11 @@ def fonts(clause: Clause, site: Site) -> list[Change]:
 @recogniser("theme", 43)
 def spacing(clause: Clause, site: Site) -> list[Change]:
     """more space; compact; airy."""
-    if section_of(clause.text) and re.match(r"\s*add\b", clause.low) and not re.search(r"\b(space|spacing|room|padding)\b", clause.low):
+    if (
+        section_of(clause.text)
+        and re.match(r"\s*add\b", clause.low)
+        and not re.search(r"\b(space|spacing|room|padding)\b", clause.low)
+    ):
         return []
     return spacing_of(clause.low)
 
@@ -108,9 +142,19 @@ def looks_without_value(clause: Clause, site: Site) -> list[Change]:
     if not re.match(r"\s*(?:please\s+|can you\s+)*(?:change|set|update|use|pick|choose|try|make)\b", low):
         return []
     if _FONT_WORD.search(low):
-        return [Ask(f"Which font would you like? I carry {', '.join(FONTS)}; or say serif, modern, elegant or playful.")]
-    if re.search(r"\b(?:different|other|another|new|nicer|better)?\s*(?:colou?rs?|palette|colou?r scheme)\b", low):
-        return [Ask("Which colour would you like? A name such as forest green, a code such as #0f766e, or a mood such as earthy or pastel.")]
+        return [
+            Ask(
+                f"Which font would you like? I carry {', '.join(FONTS)}; or say serif, modern, elegant or playful."
+            )
+        ]
+    if re.search(
+        r"\b(?:different|other|another|new|nicer|better)?\s*(?:colou?rs?|palette|colou?r scheme)\b", low
+    ):
+        return [
+            Ask(
+                "Which colour would you like? A name such as forest green, a code such as #0f766e, or a mood such as earthy or pastel."
+            )
+        ]
     return []
 
 
@@ -165,10 +209,17 @@ def fonts_of(clause: Clause) -> list[Change]:
     if _NOT_LOOKS.search(low) and not _FONT_WORD.search(low):
         return []
     for word, (heading, body) in FONT_STYLES.items():
-        if re.search(rf"\b{word}\b", low) and (_FONT_WORD.search(low) or (_LOOKS.search(low) and not find_colours(text))):
+        if re.search(rf"\b{word}\b", low) and (
+            _FONT_WORD.search(low) or (_LOOKS.search(low) and not find_colours(text))
+        ):
             return [SetFonts(heading, body, word)]
     unknown = re.search(r"\b(?:use|font|typeface|to)\s+(?:the\s+)?([A-Z][\w]+(?: [A-Z][\w]+)*)\b", text)
-    if unknown and _FONT_WORD.search(low) and match_font(unknown[1]) is None and unknown[1].lower() not in ("font", "the"):
+    if (
+        unknown
+        and _FONT_WORD.search(low)
+        and match_font(unknown[1]) is None
+        and unknown[1].lower() not in ("font", "the")
+    ):
         return [NotUnderstood(text, "fonts")]
     return []
 
@@ -177,7 +228,13 @@ def _named_fonts(text: str, named: list[tuple[int, str]]) -> list[Change]:
     heading = body = ""
     for number, (at, name) in enumerate(named):
         end = named[number + 1][0] if number + 1 < len(named) else len(text)
-        around = text[at:end].lower() if re.search(r"\bfor\b|\bin\b", text[at:end]) else text[:at].lower() if number == 0 else text[named[number - 1][0] : end].lower()
+        around = (
+            text[at:end].lower()
+            if re.search(r"\bfor\b|\bin\b", text[at:end])
+            else text[:at].lower()
+            if number == 0
+            else text[named[number - 1][0] : end].lower()
+        )
         if re.search(r"\b(?:head(?:ing|line)s?|titles?|display)\b", around) and not heading:
             heading = name
         elif re.search(r"\b(?:body|texts?|paragraphs?|copy)\b", around) and not body:
@@ -224,13 +281,21 @@ def _role_of(text: str, colour: FoundColour, all_found: list[FoundColour], numbe
     if after:
         return _role_name(after[0])
     before = list(_ROLE.finditer(text, start, colour.start))
-    specific = [m for m in before if m[0].lower() not in ("it", "page", "site", "website", "everything", "colours", "colors")]
+    specific = [
+        m
+        for m in before
+        if m[0].lower() not in ("it", "page", "site", "website", "everything", "colours", "colors")
+    ]
     pick = (specific or before)[-1] if before else None
     return _role_name(pick) if pick else None
 
 
 def _adjacent(gap: str) -> bool:
-    return bool(re.fullmatch(r"\s*(?:(?:as|for|on|to|the|a|an|our|my|your|all|page|page's|of)\s+)*", gap.lower() + " "))
+    return bool(
+        re.fullmatch(
+            r"\s*(?:(?:as|for|on|to|the|a|an|our|my|your|all|page|page's|of)\s+)*", gap.lower() + " "
+        )
+    )
 
 
 def _role_name(found: re.Match[str]) -> str:

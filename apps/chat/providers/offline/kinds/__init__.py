@@ -27,7 +27,9 @@ def kind(name: str) -> Mapping[str, Any]:
 def _by_word() -> tuple[Mapping[str, str], re.Pattern[str]]:
     words = {word: name for name, data in kinds().items() for word in data.get("words", ())}
     longest = sorted(words, key=lambda word: (-len(word), word))
-    return words, re.compile(r"(?<!\w)(" + "|".join(re.escape(word) for word in longest) + r")(?:s|es)?(?!\w)", re.I)
+    return words, re.compile(
+        r"(?<!\w)(" + "|".join(re.escape(word) for word in longest) + r")(?:s|es)?(?!\w)", re.I
+    )
 
 
 def find_kinds(text: str) -> list[tuple[str, str, int, int]]:
