@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apps.chat.engine.page import PageError, parse_page
 from apps.chat.engine.theme import FONTS, TOKENS
 from apps.components.library import Library, LibraryComponent
-from apps.components.values import Described
+from apps.components.values import Property
 
 CHARACTERS_A_TOKEN = 4  # a careful guess for code and English
 _FIRST = ("/src/pages/index.astro", "/src/site.json", "/src/styles/theme.css")
@@ -44,7 +44,8 @@ If a file holds a line that is just </file>, write <file … until="END"> and en
 
 The project is an Astro site. /src/pages/index.astro imports one section a line, and shows each as one
 self-closing tag on a line of its own: <Hero id="hero" />. Navigation stands first, Footer last, the others
-inside <main>. To move or remove a section, move or remove its line (and its import). A section file starts with all its words:
+inside <main>. To move or remove a section, move or remove its line (and its import).
+A section file starts with all its words:
 ---
 const { id } = Astro.props;
 const content = { strict JSON };
@@ -109,7 +110,7 @@ def _component(component: LibraryComponent) -> str:
     return f"- {component.name} ({component.section}): {component.title}. {{{keys}}}"
 
 
-def _shape(prop: Described) -> str:
+def _shape(prop: Property) -> str:
     """The type; for lists and objects the shape of the default, cut short."""
     options = prop.validation.get("options")
     if options:
