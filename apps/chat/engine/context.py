@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from apps.chat.engine.page import PageError, parse_page
 from apps.chat.engine.theme import FONTS, TOKENS
-from apps.components.library import Library, LibraryComponent
-from apps.components.values import Property
+from apps.components.library import Library, LibraryComponent, Property
 
 CHARACTERS_A_TOKEN = 4  # a careful guess for code and English
 _FIRST = ("/src/pages/index.astro", "/src/site.json", "/src/styles/theme.css")
