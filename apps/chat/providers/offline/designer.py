@@ -45,10 +45,10 @@ def answer(request: ProviderRequest) -> str:
     message = next((line.content for line in reversed(request.messages) if line.role == "user"), "")
     desk = Desk(Draft(request.files), request.library, request.project_name)
     reply = Answer()
-    if not re.search(r"\w", message):
+    changes = read(message, desk.site)
+    if not changes:
         reply.notes = ["Tell me what your page is for, or what to change.", examples(desk.site)]
         return reply.text()
-    changes = read(message, desk.site)
     if not _understood(changes) and not is_english(message):
         reply.notes = [not_english()]
         return reply.text()
