@@ -4,15 +4,15 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
-from django.core.asgi import get_asgi_application  # noqa: E402
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from apps.workspaces.gateway.application import PreviewGateway  # noqa: E402
-from config.routing import websocket_urlpatterns  # noqa: E402
+from apps.workspaces.gateway.application import PreviewGateway
+from config.routing import websocket_urlpatterns
 
 application = PreviewGateway(
     ProtocolTypeRouter(

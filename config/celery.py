@@ -28,6 +28,3 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _keep_django_logging(**_: object) -> None:
     """Celery would otherwise replace the logging that settings.LOGGING set up."""
-
-
-

@@ -21,7 +21,9 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", case_sensitive=True)
 
-    STUDIO_HOME: Path = Field(BASE_DIR / ".studio", description="Folder for all data of the embedded services.")
+    STUDIO_HOME: Path = Field(
+        BASE_DIR / ".studio", description="Folder for all data of the embedded services."
+    )
     STUDIO_PORT: int = Field(8000, ge=1, le=65535, description="Port of the web process.")
     STUDIO_ORIGIN: str = Field(
         "", description="Address of the studio as browsers see it. Empty: http://localhost:STUDIO_PORT."
@@ -37,28 +39,50 @@ class Environment(BaseSettings):
     DATABASE_URL: str = Field("", description="postgres:// address. Empty: the embedded PostgreSQL.")
     REDIS_URL: str = Field("", description="redis:// address. Empty: the embedded Redis.")
     STORAGE_URL: str = Field(
-        "", description="Where files are kept: file:///path or s3://key:secret@host/bucket. Empty: STUDIO_HOME/storage."
+        "",
+        description="Where files are kept: file:///path or s3://key:secret@host/bucket. Empty: in STUDIO_HOME.",
     )
     WORKSPACE_RUNTIME: Literal["process"] = Field("process", description="How workspaces run.")
     WORKSPACE_ISOLATION: Literal["auto", "bubblewrap", "none"] = Field(
-        "auto", description="auto: bubblewrap where it works. bubblewrap: refuse to start without. none: never."
+        "auto",
+        description="auto: bubblewrap where it works. bubblewrap: refuse to start without. none: never.",
     )
-    WORKSPACE_LIFETIME_SECONDS: int = Field(7200, ge=60, description="A workspace ends this long after its start.")
-    WORKSPACE_IDLE_SECONDS: int = Field(1800, ge=30, description="A workspace nobody looks at is stopped after this.")
-    WORKSPACE_HEALTH_SECONDS: int = Field(30, ge=1, description="Time between two health checks of a workspace.")
-    WORKSPACE_LIMIT: int = Field(20, ge=1, le=100, description="Workspaces that may run at once on this machine.")
-    TURN_LEASE_SECONDS: int = Field(20, ge=5, description="A turn whose worker is silent this long is taken up again.")
+    WORKSPACE_LIFETIME_SECONDS: int = Field(
+        7200, ge=60, description="A workspace ends this long after its start."
+    )
+    WORKSPACE_IDLE_SECONDS: int = Field(
+        1800, ge=30, description="A workspace nobody looks at is stopped after this."
+    )
+    WORKSPACE_HEALTH_SECONDS: int = Field(
+        30, ge=1, description="Time between two health checks of a workspace."
+    )
+    WORKSPACE_LIMIT: int = Field(
+        20, ge=1, le=100, description="Workspaces that may run at once on this machine."
+    )
+    TURN_LEASE_SECONDS: int = Field(
+        20, ge=5, description="A turn whose worker is silent this long is taken up again."
+    )
     TURN_TIMEOUT_SECONDS: int = Field(300, ge=10, description="A turn that takes longer is ended as failed.")
-    AI_MODEL: str = Field("", description="LiteLLM model name, such as anthropic/claude-sonnet-4-5. Empty: offline.")
+    AI_MODEL: str = Field(
+        "", description="LiteLLM model name, such as anthropic/claude-sonnet-4-5. Empty: offline."
+    )
     AI_API_KEY: SecretStr = Field(SecretStr(""), description="Key of the model's provider.")
-    AI_API_BASE: str = Field("", description="Address of an OpenAI-compatible server, if not the provider's own.")
-    AI_TIMEOUT_SECONDS: int = Field(60, ge=1, description="Longest silence of a model before the attempt is ended.")
+    AI_API_BASE: str = Field(
+        "", description="Address of an OpenAI-compatible server, if not the provider's own."
+    )
+    AI_TIMEOUT_SECONDS: int = Field(
+        60, ge=1, description="Longest silence of a model before the attempt is ended."
+    )
     BUILD_TIMEOUT_SECONDS: int = Field(180, ge=10, description="Longest production build.")
     EXPORT_LINK_SECONDS: int = Field(86400, ge=60, description="Life of a download link.")
-    EMAIL_URL: str = Field("", description="smtp://user:password@host:port. Empty: mails are written to the log.")
+    EMAIL_URL: str = Field(
+        "", description="smtp://user:password@host:port. Empty: mails are written to the log."
+    )
     DEFAULT_FROM_EMAIL: str = Field("studio@localhost", description="Sender of mails.")
     LOG_FORMAT: Literal["json", "console"] = Field("json", description="Form of the log lines.")
-    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least level that is logged."
+    )
     SIGNUP_OPEN: bool = Field(True, description="Whether strangers may sign up. The first user always may.")
 
     @field_validator("STUDIO_HOME")

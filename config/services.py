@@ -10,7 +10,7 @@ from config.environment import Environment
 
 
 def embedded_services(home: Path) -> dict[str, str]:
-    """What the supervisor wrote when it started the embedded services: {"database_url", "redis_url"} or {}."""
+    """What the supervisor wrote when it started them: {"database_url", "redis_url"} or {}."""
     path = home / "run" / "services.json"
     return json.loads(path.read_text()) if path.exists() else {}
 
@@ -19,7 +19,10 @@ def database(env: Environment) -> dict[str, object]:
     """Django's DATABASES entry, with a connection pool of the process."""
     url = env.DATABASE_URL or embedded_services(env.STUDIO_HOME).get("database_url", "")
     parts = urlsplit(url)
-    options: dict[str, object] = {**dict(parse_qsl(parts.query)), "pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
+    options: dict[str, object] = {
+        **dict(parse_qsl(parts.query)),
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "studio",
@@ -33,7 +36,7 @@ def database(env: Environment) -> dict[str, object]:
 
 
 def redis_url(env: Environment) -> str:
-    """Address of Redis. Falls back to an address nobody answers at, so that readiness says what is missing."""
+    """Address of Redis; without one an address nobody answers at, so that readiness says what is missing."""
     return env.REDIS_URL or embedded_services(env.STUDIO_HOME).get("redis_url", "redis://127.0.0.1:1/0")
 
 

@@ -196,7 +196,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "AI Landing Page Studio",
     "VERSION": "1",
-    "DESCRIPTION": "Projects, files, chat, workspaces, builds and exports. Field names follow the type documents.",
+    "DESCRIPTION": "Projects, files, chat, workspaces, builds and exports.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -49,8 +49,12 @@ class OrganizationAdmin(admin.ModelAdmin[Organization]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         """Counts come with the list, not one query a row."""
-        return super().get_queryset(request).annotate(
-            _members=Count("memberships", distinct=True), _projects=Count("projects", distinct=True)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                _members=Count("memberships", distinct=True), _projects=Count("projects", distinct=True)
+            )
         )
 
     @admin.display(description=_("members"), ordering="_members")

@@ -26,11 +26,15 @@ def open_account(*, user: User, name: str = "") -> User:
         # Two people who sign up in the same moment must not both become administrator.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_USER_LOCK])
     if not signup_is_open():
-        raise Forbidden(_("Sign-up is closed here. Ask the administrator for an account."), code="signup_closed")
-    user.name = name.strip()
+        raise Forbidden(
+            _("Sign-up is closed here. Ask the administrator for an account."), code="signup_closed"
+        )
+    user.name = name.strip() or user.name
     user.is_staff = user.is_superuser = not User.objects.exists()
     user.save()
-    organization = Organization.objects.create(name=_("%(name)s's space") % {"name": user.display_name}, is_personal=True)
+    organization = Organization.objects.create(
+        name=_("%(name)s's space") % {"name": user.display_name}, is_personal=True
+    )
     Membership.objects.create(organization=organization, user=user, role=Membership.Role.OWNER)
     return user
 

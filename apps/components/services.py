@@ -23,15 +23,17 @@ def published_library() -> Library:
     """The components that administrators have not withdrawn."""
     hidden: list[str] | None = cache.get("components:hidden")
     if hidden is None:
-        hidden = list(
-            Component.objects.exclude(status=Component.Status.PUBLISHED).order_by("name").values_list("name", flat=True)
-        )
+        withdrawn = Component.objects.exclude(status=Component.Status.PUBLISHED)
+        hidden = list(withdrawn.order_by("name").values_list("name", flat=True))
         cache.set("components:hidden", hidden, STATUS_CACHE_SECONDS)
     return whole_library().without(hidden) if hidden else whole_library()
 
 
 def seed_components() -> int:
-    """Bring the rows up to date with the files; keeps each row's status and count. Returns how many there are."""
+    """Bring the rows up to date with the files, keeping each row's status and count.
+
+    Returns how many there are.
+    """
     rows = [
         Component(
             name=component.name,

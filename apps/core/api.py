@@ -24,7 +24,9 @@ def envelope(data: Any, *, status: int) -> dict[str, Any]:
 class EnvelopeRenderer(renderers.JSONRenderer):
     """JSON inside the envelope."""
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
         """Wrap unless the answer has no body (204)."""
         response = (renderer_context or {}).get("response")
         if response is None or response.status_code == 204:
@@ -49,7 +51,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
     if isinstance(error, AppError):
         set_rollback()
-        return Response({"error": str(error.message), "code": error.code, "details": error.data}, status=error.status)
+        return Response(
+            {"error": str(error.message), "code": error.code, "details": error.data}, status=error.status
+        )
     response = drf_exception_handler(error, context)
     if response is None:
         return None
@@ -59,7 +63,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     elif isinstance(error, exceptions.APIException):
         code = error.get_codes()
         response.data = {
-            "error": str(error.detail) if not isinstance(error.detail, dict) else str(error.detail.get("detail", "")),
+            "error": str(error.detail)
+            if not isinstance(error.detail, dict)
+            else str(error.detail.get("detail", "")),
             "code": code if isinstance(code, str) else "error",
         }
     else:

@@ -12,7 +12,9 @@ class AppError(Exception):
     status = 400
     message: Any = _("That didn't work.")
 
-    def __init__(self, message: Any = None, *, code: str | None = None, status: int | None = None, **data: Any) -> None:
+    def __init__(
+        self, message: Any = None, *, code: str | None = None, status: int | None = None, **data: Any
+    ) -> None:
         self.message = message or self.message
         self.code = code or self.code
         self.status = status or self.status

@@ -25,7 +25,7 @@ def group_name(project_id: uuid.UUID | str) -> str:
 
 
 def publish(project_id: uuid.UUID | str, kind: str, /, **data: Any) -> None:
-    """Send `{"type": kind, **data}` (JSON values only) to the project's pages once the transaction has committed."""
+    """Send `{"type": kind, **data}` (JSON values only) to the project's pages when the transaction commits."""
     transaction.on_commit(partial(publish_now, project_id, kind, **data))
 
 
@@ -47,7 +47,7 @@ async def _send(group: str, message: dict[str, Any]) -> None:
 
 
 def _sender() -> asyncio.AbstractEventLoop:
-    """One event loop a process for all senders: the layer keeps a connection per loop, so few loops, few connections."""
+    """One event loop a process for all senders, since the layer keeps a connection for each loop."""
     global _loop
     with _lock:
         if _loop is None or _loop.is_closed():

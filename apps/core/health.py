@@ -24,7 +24,7 @@ def check_database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
+            return bool(cursor.fetchone() == (1,))
     except DatabaseError:
         return False
 
@@ -44,7 +44,7 @@ def check_storage() -> bool:
     try:
         name = default_storage.save(f"health/{secrets.token_hex(8)}", ContentFile(b"ok"))
         with default_storage.open(name) as file:
-            whole = file.read() == b"ok"
+            whole = bool(file.read() == b"ok")
         default_storage.delete(name)
         return whole
     except OSError:
@@ -52,7 +52,7 @@ def check_storage() -> bool:
 
 
 def check_queues() -> dict[str, bool]:
-    """For each queue whether a canary task came through within the last CANARY_TTL seconds; sends new ones."""
+    """For each queue whether a canary came through within the last CANARY_TTL seconds; sends new ones."""
     try:
         now = time.time()
         for queue in QUEUES:

@@ -29,6 +29,9 @@ class StatefulRow(Row):
     # status → the statuses it may move to; each subclass names its own
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {}
 
+    # Each subclass narrows it by choices; here so that transition() knows of it.
+    status = models.CharField(max_length=20)
+
     class Meta:
         abstract = True
 

@@ -8,13 +8,13 @@ from apps.core.models import StatefulRow, Transition
 
 
 def transition(row: StatefulRow, *, to: str, reason: str = "", actor: str = "", **changes: Any) -> bool:
-    """Move `row.status` to `to`, together with `changes` of other fields, if the status still is what `row` holds.
+    """Move `row.status` to `to`, with `changes` of other fields, if the status still is what `row` holds.
 
     Returns False, and changes nothing, when another process moved it first. On success the row in memory is
-    brought up to date and a Transition row is left. Raises ValueError for a move that TRANSITIONS doesn't allow.
+    brought up to date and a Transition row is left. Raises ValueError for a move that isn't in TRANSITIONS.
     """
     model = type(row)
-    current: str = row.status  # type: ignore[attr-defined]
+    current = row.status
     if to not in model.TRANSITIONS.get(current, set()):
         raise ValueError(f"{model._meta.label_lower} can't go from {current} to {to}")
     with transaction.atomic():
@@ -29,7 +29,7 @@ def transition(row: StatefulRow, *, to: str, reason: str = "", actor: str = "", 
             reason=reason[:500],
             actor=actor,
         )
-    row.status = to  # type: ignore[attr-defined]
+    row.status = to
     for name, value in changes.items():
         setattr(row, name, value)
     return True

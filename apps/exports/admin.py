@@ -63,7 +63,15 @@ class BuildAdmin(ReadOnly):
 class ExportAdmin(ReadOnly):
     """Deliveries."""
 
-    list_display = ("project", "status", "export_type", "includes_source", "author", "created_at", "completed_at")
+    list_display = (
+        "project",
+        "status",
+        "export_type",
+        "includes_source",
+        "author",
+        "created_at",
+        "completed_at",
+    )
     list_filter = ("status", "export_type", "created_at")
     search_fields = ("project__name", "author__email")
     list_select_related = ("project", "author")

@@ -22,7 +22,9 @@ class BuildList(generics.ListAPIView[Build]):
     def get_queryset(self) -> QuerySet[Build]:
         """Only of a project that the caller may see."""
         project = project_for(self.request.user, self.kwargs["project_id"])
-        return Build.objects.filter(project=project).prefetch_related("log_lines", "artifacts").order_by("-id")
+        return (
+            Build.objects.filter(project=project).prefetch_related("log_lines", "artifacts").order_by("-id")
+        )
 
     @extend_schema(request=None, responses={202: serializers.BuildSerializer})
     def post(self, request: Request, project_id: uuid.UUID) -> Response:

@@ -97,7 +97,9 @@ class Artifact(Row):
     """A file that a build or an export left in storage (BuildArtifact of types.md)."""
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="artifacts")
-    export = models.ForeignKey(Export, null=True, blank=True, on_delete=models.CASCADE, related_name="artifacts")
+    export = models.ForeignKey(
+        Export, null=True, blank=True, on_delete=models.CASCADE, related_name="artifacts"
+    )
     path = models.CharField(max_length=300)  # name for people: "padaria-sol-site.zip"
     storage_name = models.CharField(max_length=300)
     size = models.PositiveBigIntegerField()  # bytes

@@ -30,8 +30,7 @@ def run_build(build_id: uuid.UUID | str) -> None:
     Does nothing when another worker has it or it is done: tasks may be delivered twice.
     """
     build = Build.objects.select_related("project", "revision").get(pk=build_id)
-    started = {"started_at": timezone.now(), "lease_expires_at": lease_until(), "attempts": build.attempts + 1}
-    if build.status != Build.Status.QUEUED or not transition(build, to=Build.Status.BUILDING, **started):
+    if build.status != Build.Status.QUEUED or not _take_up(build):
         return
     BuildLogLine.objects.filter(build=build).delete()  # of an attempt that was cut off
     for export in build.exports.filter(status=Export.Status.PREPARING):
@@ -44,6 +43,17 @@ def run_build(build_id: uuid.UUID | str) -> None:
                 _finish(build, outcome)
         except AppError as error:
             _fail(build, {"code": error.code, "message": str(error.message)})
+
+
+def _take_up(build: Build) -> bool:
+    """Whether this worker is the one."""
+    return transition(
+        build,
+        to=Build.Status.BUILDING,
+        started_at=timezone.now(),
+        lease_expires_at=lease_until(),
+        attempts=build.attempts + 1,
+    )
 
 
 class _Log:
@@ -60,13 +70,20 @@ class _Log:
             source="astro",
             timestamp=parse_datetime(str(line.get("timestamp", ""))) or timezone.now(),
         )
-        entry = {"level": row.level, "message": row.message, "timestamp": row.timestamp.isoformat(), "source": row.source}
-        publish_now(self.build.project_id, "build", id=str(self.build.pk), status=self.build.status, log=entry)
+        entry = {
+            "level": row.level,
+            "message": row.message,
+            "timestamp": row.timestamp.isoformat(),
+            "source": row.source,
+        }
+        publish_now(
+            self.build.project_id, "build", id=str(self.build.pk), status=self.build.status, log=entry
+        )
 
 
 def _finish(build: Build, outcome: BuildOutcome) -> None:
     if outcome.error is not None:
-        _fail(build, outcome.error)
+        _fail(build, dict(outcome.error))
         return
     for export in build.exports.filter(status=Export.Status.BUILDING):
         _pack(export, outcome)
@@ -103,7 +120,9 @@ def _pack(export: Export, outcome: BuildOutcome) -> None:
 def _fail(build: Build, error: dict[str, Any]) -> None:
     """End the build and what waits for it, with file, line, column and what to do."""
     now = timezone.now()
-    transition(build, to=Build.Status.FAILED, reason=str(error.get("message", "")), completed_at=now, error=error)
+    transition(
+        build, to=Build.Status.FAILED, reason=str(error.get("message", "")), completed_at=now, error=error
+    )
     for export in build.exports.exclude(status__in=[Export.Status.SUCCESS, Export.Status.FAILED]):
         transition(export, to=Export.Status.FAILED, completed_at=now, error=error)
         _tell_export(export)

@@ -97,7 +97,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         )
 
     @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_downloadUrl(self, export: Export) -> str | None:  # noqa: N802 - the field's name in types.md
+    def get_downloadUrl(self, export: Export) -> str | None:
         """The link, once there is a file."""
         artifact = next(iter(export.artifacts.all()), None)
         return links.download_url(artifact) if artifact else None

@@ -46,7 +46,7 @@ def start_export(*, project: Project, user: User, includes_source: bool = False)
     """Queue a build of head and a zip of it. A second click while one is on its way gives the same export."""
     waiting = (
         Export.objects.filter(project=project, author=user, includes_source=includes_source)
-        .filter(build__revision_id=project.head_id)
+        .filter(build__revision=project.head)
         .exclude(status__in=[Export.Status.SUCCESS, Export.Status.FAILED])
         .first()
     )
@@ -68,7 +68,9 @@ def start_export(*, project: Project, user: User, includes_source: bool = False)
 def cancel_build(*, build_id: uuid.UUID, project: Project) -> Build:
     """Take back a build that hasn't begun. Raises Conflict when it has."""
     build = Build.objects.get(pk=build_id, project=project)
-    if build.status != Build.Status.QUEUED or not transition(build, to=Build.Status.CANCELLED, reason="by the person"):
+    if build.status != Build.Status.QUEUED or not transition(
+        build, to=Build.Status.CANCELLED, reason="by the person"
+    ):
         raise Conflict(_("This build has already begun."))
     return build
 

@@ -12,6 +12,7 @@ from apps.core.errors import NotFound
 from apps.exports import links, serializers, services
 from apps.exports.models import Export
 from apps.projects.access import project_for
+from apps.projects.models import Project
 
 
 @login_required
@@ -64,7 +65,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     return response
 
 
-def _context(project: services.Project) -> dict[str, object]:
+def _context(project: Project) -> dict[str, object]:
     exports = services.latest_exports(project)
     for export in exports:
         for artifact in export.artifacts.all():

