@@ -21,11 +21,14 @@ pytestmark = [pytest.mark.bubblewrap]
 
 
 @pytest.fixture
-def sandboxed(request: pytest.FixtureRequest) -> Workspace:
+def bwrap() -> None:
     need(bubblewrap.works(), "a working bubblewrap")
-    workspace: Workspace = request.getfixturevalue("running")
-    assert workspace.isolated
-    return workspace
+
+
+@pytest.fixture
+def sandboxed(bwrap: None, running: Workspace) -> Workspace:
+    assert running.isolated
+    return running
 
 
 def _inside(workspace: Workspace, script: str) -> Any:

@@ -1,5 +1,6 @@
 """`manage.py serve`: the web process, daphne on 127.0.0.1:STUDIO_PORT, and on leased preview ports on demand."""
 
+from contextvars import Context
 from typing import Any
 
 # daphne installs Twisted's asyncio reactor when imported, so it comes before anything of Twisted.
@@ -24,8 +25,12 @@ class PortListeners:
         self._open: set[int] = set()
 
     def listen(self, port: int) -> None:
-        """Callable from any thread. Raises OSError when the port is taken."""
-        blockingCallFromThread(reactor, self._listen, port)
+        """Callable from any thread. Raises OSError when the port is taken.
+
+        In an empty context: asyncio would run every later connection of this port in the context of the request
+        that opened it, where asgiref keeps an executor that ends with that request.
+        """
+        Context().run(blockingCallFromThread, reactor, self._listen, port)
 
     def _listen(self, port: int) -> None:
         if port in self._open:
