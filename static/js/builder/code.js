@@ -55,9 +55,14 @@ export async function openFile({ path, line, column }) {
   if (line) file?.editor?.goTo(Number(line), Number(column) || 1);
 }
 
+let wanted = '';
+
+/** The last click wins: what was asked for before and arrives later is dropped. */
 async function load(path) {
+  wanted = path;
   try {
     const read = await readFile(path);
+    if (wanted !== path) return;
     close();
     file = {
       path,
@@ -95,7 +100,9 @@ async function show(read) {
 }
 
 async function edit(body, text) {
+  const opened = file;
   const { openEditor } = await import('./editor.js');
+  if (file !== opened) return;
   file.editor = openEditor({
     parent: body,
     path: file.path,
@@ -250,7 +257,7 @@ on('panel:code', async () => {
   await loadFiles();
   drawTree();
   const first = ['/src/pages/index.astro', '/src/site.json'].find(fileAt);
-  if (!file && first && matchMedia('(width >= 700px)').matches) load(first);
+  if (!file && !wanted && first && matchMedia('(width >= 700px)').matches) load(first);
 });
 document.addEventListener('click', (event) => {
   const link = event.target.closest('[data-open-file]');
