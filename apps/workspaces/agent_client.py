@@ -68,7 +68,7 @@ class AgentClient:
         self._json("POST", "/lease", {"seconds": seconds}, timeout=QUICK)
 
     def put_files(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """{revision, base?, replace, files, deleted} → {revision, verdict}. AgentRefused 409: other revision."""
+        """{revision, base?, replace, files, deleted} → {revision, verdict}. 409: other revision."""
         return self._json("PUT", "/files", batch, timeout=RENDER)
 
     def check(self, files: list[dict[str, str]], **facts: Any) -> list[BuildError]:
@@ -84,7 +84,7 @@ class AgentClient:
         return self._json("POST", "/exec", body, timeout=seconds + QUICK)
 
     def build(self, build_id: str, *, seconds: float) -> Iterator[dict[str, Any]]:
-        """Log lines as they come, last {type: "done", ok, durationMs, error?}. Leaving early cancels the build."""
+        """Log lines as they come, last {type: "done", ok, durationMs, error?}. Leaving early cancels."""
         yield from self._lines("POST", "/build", {"buildId": build_id}, silence=seconds)
 
     def artifact(self, build_id: str) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Production builds: an agent of its own for each, so that a build sees exactly one revision and no live edit."""
+"""Production builds: an agent of its own for each, so that a build sees one revision and no live edit."""
 
 import io
 import secrets
@@ -46,7 +46,8 @@ def built_site(
 ) -> Iterator[BuildOutcome]:
     """Build `revision` in a fresh sandbox, telling each log line; the sandbox ends with the block.
 
-    Raises Unavailable when the sandbox can't be started or goes silent; a project that doesn't build is an outcome.
+    Raises Unavailable when the sandbox can't be started or goes silent; a project that doesn't build
+    is an outcome.
     """
     life = settings.ENV.BUILD_TIMEOUT_SECONDS + SPARE_SECONDS
     sandbox = Sandbox.objects.create(expires_at=timezone.now() + timedelta(seconds=life))

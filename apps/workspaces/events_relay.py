@@ -1,7 +1,7 @@
 """Forwards what an agent tells to the pages that are connected to this web process.
 
-One task per project that somebody looks at. The pages are called directly and not over the channel layer, so that
-two web processes with pages of one project don't tell each page twice.
+One task per project that somebody looks at. The pages are called directly and not over the channel layer, so
+that two web processes with pages of one project don't tell each page twice.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ _watches: dict[uuid.UUID, _Watch] = {}
 
 
 def join(project_id: uuid.UUID, deliver: Deliver) -> None:
-    """Call `deliver` with {"type": "hmr", "event": HMREvent} from now on. For code that runs in the event loop."""
+    """Call `deliver` with {"type": "hmr", "event": HMREvent} from now on. Called in the event loop."""
     watch = _watches.setdefault(project_id, _Watch())
     watch.pages.append(deliver)
     if watch.task is None or watch.task.done():
@@ -104,7 +104,7 @@ async def _forward(workspace_id: uuid.UUID, socket: Path, token: str, watch: _Wa
 
 
 def hmr_event(workspace_id: uuid.UUID, line: bytes) -> dict[str, Any] | None:
-    """One line of the agent as HMREvent; None for what pages don't need. Raises ValueError for what isn't JSON."""
+    """One line of the agent as HMREvent; None for what pages don't need. Raises ValueError."""
     fact = json.loads(line)
     if not isinstance(fact, dict) or fact.get("type") not in FORWARDED:
         return None

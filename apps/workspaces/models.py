@@ -64,7 +64,7 @@ class Workspace(StatefulRow):
 
 
 class PortLease(Row):
-    """A port of 127.0.0.1 at which the web process serves one workspace. The database lets none be held twice."""
+    """A port of 127.0.0.1 at which the web process serves one workspace. Unique in the database."""
 
     port = models.PositiveIntegerField(unique=True)
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="port_lease")
@@ -81,7 +81,7 @@ class PortLease(Row):
 
 
 class Sandbox(Row):
-    """A short-lived agent without a dev server, for one production build. Its row outlives it, so the sweep finds it."""
+    """An agent without a dev server, for one production build. Its row outlives it, so the sweep finds it."""
 
     expires_at = models.DateTimeField(db_index=True)
 

@@ -1,5 +1,7 @@
-"""PreviewSession, PreviewSessionStatus and ContainerMetrics of types.md. A session is a workspace; its `workspaceId`
-is the project's id."""
+"""PreviewSession, PreviewSessionStatus and ContainerMetrics of types.md.
+
+A session is a workspace; its `workspaceId` is the project's id.
+"""
 
 from typing import Any
 

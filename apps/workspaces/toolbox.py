@@ -50,7 +50,7 @@ def check(
 
 
 def format(path: str, content: str) -> str:
-    """The content as Prettier writes it. Raises ToolboxError for code that can't be parsed or an unknown kind."""
+    """The content as Prettier writes it. Raises ToolboxError for code that can't be parsed."""
     return str(_toolbox.ask({"op": "format", "path": path, "content": content}, FORMAT_SECONDS)["content"])
 
 

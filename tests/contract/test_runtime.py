@@ -1,4 +1,4 @@
-"""What every runtime promises, asked of the real one with and without a sandbox; and how the services bear bad ones."""
+"""What every runtime promises, asked of the real one; and how the services bear bad ones."""
 
 import time
 import uuid
@@ -102,7 +102,9 @@ class TestRuntime:
         assert any("AGENT_TOKEN" in line for line in runtime.poll(handle).log)
 
     def test_an_agent_nobody_renews_ends_itself(self, runtime: ProcessRuntime) -> None:
-        handle = runtime.start(Spec(id=uuid.uuid4(), token=TOKEN, template="baseline-landing", lease_seconds=1))
+        handle = runtime.start(
+            Spec(id=uuid.uuid4(), token=TOKEN, template="baseline-landing", lease_seconds=1)
+        )
         eventually(lambda: not runtime.poll(handle).alive)
         assert not runtime.list()
 
@@ -255,5 +257,3 @@ def test_a_start_that_fails_is_told_with_words_and_log_and_tried_again_a_few_tim
 def test_the_fakes_and_the_real_one_have_one_shape(tmp_path: Path) -> None:
     runtimes: list[Runtime] = [FakeRuntime(tmp_path), ProcessRuntime(tmp_path, isolation="none")]
     assert all(hasattr(runtime, "isolated") for runtime in runtimes)
-
-

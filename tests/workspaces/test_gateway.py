@@ -150,7 +150,9 @@ def browser_in(server: int, workspace: Workspace, user: User) -> Browser:
     return browser
 
 
-def test_entering_sets_a_partitioned_cookie_and_goes_on(server: int, workspace: Workspace, user: User) -> None:
+def test_entering_sets_a_partitioned_cookie_and_goes_on(
+    server: int, workspace: Workspace, user: User
+) -> None:
     answer = Browser(server, workspace).enter(entry_url(workspace, user, next="/about?x=1"))
     assert answer.status_code == 303
     assert answer.headers["location"] == "/about?x=1"
@@ -206,7 +208,9 @@ def test_forged_cookies_are_refused(server: int, workspace: Workspace, user: Use
     assert status(u=str(outsider.pk)) == 401
     assert status(w=str(uuid.uuid4())) == 401
     assert status(e=time.time() - 1) == 401
-    browser.cookie = "__Host-preview=" + signing.dumps({"w": str(workspace.pk)}, key="wrong", salt=COOKIE_SALT)
+    browser.cookie = "__Host-preview=" + signing.dumps(
+        {"w": str(workspace.pk)}, key="wrong", salt=COOKIE_SALT
+    )
     assert browser.get("/").status_code == 401
 
 
@@ -273,7 +277,10 @@ def test_an_answer_is_streamed(browser_in: Browser) -> None:
     ("changes", "words"),
     [
         ({"status": "creating", "is_ready": False}, "Starting the preview"),
-        ({"status": "error", "retry_at": None, "error": {"code": "x", "message": "Broken <b>"}}, "Broken &lt;b&gt;"),
+        (
+            {"status": "error", "retry_at": None, "error": {"code": "x", "message": "Broken <b>"}},
+            "Broken &lt;b&gt;",
+        ),
         ({"status": "stopped", "desired": "stopped"}, "The preview is asleep"),
         ({"desired": "stopped", "error": {"code": "expired", "message": "Over."}}, "The preview has expired"),
     ],
@@ -305,7 +312,9 @@ def test_unknown_hosts_are_404(browser_in: Browser, host: str) -> None:
     assert browser_in.get("/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/\r\nX: y", ""])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/\r\nX: y", ""]
+)
 def test_next_never_leaves_the_origin(path: str) -> None:
     assert safe_next(path) == "/"
 
@@ -326,9 +335,9 @@ def _handshake(browser: Browser, *, cookie: str, origin: str | None) -> int:
     }
     if origin:
         headers["Origin"] = origin
-    with httpx.Client(trust_env=False, timeout=10) as client:
-        with client.stream("GET", f"http://127.0.0.1:{browser.port}/socket", headers=headers) as answer:
-            return answer.status_code
+    url = f"http://127.0.0.1:{browser.port}/socket"
+    with httpx.stream("GET", url, headers=headers, trust_env=False, timeout=10) as answer:
+        return answer.status_code
 
 
 def test_a_socket_needs_the_cookie_and_its_own_origin(browser_in: Browser) -> None:
@@ -336,7 +345,9 @@ def test_a_socket_needs_the_cookie_and_its_own_origin(browser_in: Browser) -> No
     assert _handshake(browser_in, cookie=browser_in.cookie, origin=own) == 101
     assert _handshake(browser_in, cookie="", origin=own) == 403
     assert _handshake(browser_in, cookie=browser_in.cookie, origin="http://evil.example") == 403
-    assert _handshake(browser_in, cookie=browser_in.cookie, origin=f"http://localhost:{browser_in.port}") == 403
+    assert (
+        _handshake(browser_in, cookie=browser_in.cookie, origin=f"http://localhost:{browser_in.port}") == 403
+    )
     assert _handshake(browser_in, cookie=browser_in.cookie, origin=None) == 403
 
 
@@ -392,7 +403,9 @@ def _stop_row(workspace: Workspace) -> None:
         connection.close()
 
 
-def test_port_mode_serves_at_a_leased_port(server: int, workspace: Workspace, user: User, client: Any) -> None:
+def test_port_mode_serves_at_a_leased_port(
+    server: int, workspace: Workspace, user: User, client: Any
+) -> None:
     from apps.workspaces.models import Workspace as Row
 
     lease = lease_port(Row.objects.get(pk=workspace.pk))

@@ -1,4 +1,4 @@
-"""From inside a sandboxed workspace: no network, no host, no neighbours, no rights. Asked by code that runs there."""
+"""From inside a sandboxed workspace: no network, no host, no neighbours, no rights. Asked from there."""
 
 import json
 import os
@@ -32,7 +32,10 @@ def sandboxed(bwrap: None, running: Workspace) -> Workspace:
 
 
 def _inside(workspace: Workspace, script: str) -> Any:
-    program = f"const fs=require('fs');const tryTo=(f)=>{{try{{return f()}}catch(e){{return e.code||e.message}}}};{script}"
+    program = (
+        "const fs=require('fs');"
+        f"const tryTo=(f)=>{{try{{return f()}}catch(e){{return e.code||e.message}}}};{script}"
+    )
     answer = facts.agent_of(workspace).execute(["node", "-e", program], seconds=30)
     assert answer["exitCode"] == 0, answer
     return json.loads(answer["stdout"])
@@ -48,9 +51,8 @@ def test_there_is_no_network_but_its_own_loopback(sandboxed: Workspace) -> None:
         (async()=>{console.log(JSON.stringify({
           interfaces:Object.keys(require('os').networkInterfaces()),
           internet:await dial('1.1.1.1',443),
-          host:await dial('127.0.0.1',%d)}))})()
-        """
-        % _listening_port(),
+          host:await dial('127.0.0.1',PORT)}))})()
+        """.replace("PORT", str(_listening_port())),
     )
     assert set(found["interfaces"]) <= {"lo"}
     assert found["internet"] in ("ENETUNREACH", "EHOSTUNREACH")
@@ -66,7 +68,16 @@ def _listening_port() -> int:
 
 def test_files_of_the_host_are_out_of_sight(sandboxed: Workspace) -> None:
     home = settings.STUDIO_HOME
-    paths = ["/etc/passwd", "/etc/shadow", "/root", "/home", "/var", str(home), str(Path(__file__).parent), "/usr/local/bin"]
+    paths = [
+        "/etc/passwd",
+        "/etc/shadow",
+        "/root",
+        "/home",
+        "/var",
+        str(home),
+        str(Path(__file__).parent),
+        "/usr/local/bin",
+    ]
     found = _inside(
         sandboxed,
         f"""console.log(JSON.stringify(Object.fromEntries({json.dumps(paths)}.map(
@@ -95,7 +106,15 @@ def test_a_neighbour_is_out_of_reach(sandboxed: Workspace, user: User, queue: Jo
 
 
 def test_only_the_project_can_be_written(sandboxed: Workspace) -> None:
-    places = ["/", "/usr", "/opt/node", "/opt/agent", "/project/node_modules", "/project/node_modules/astro", "/etc"]
+    places = [
+        "/",
+        "/usr",
+        "/opt/node",
+        "/opt/agent",
+        "/project/node_modules",
+        "/project/node_modules/astro",
+        "/etc",
+    ]
     found = _inside(
         sandboxed,
         f"""const w=p=>tryTo(()=>{{fs.writeFileSync(p+'/x','1');fs.unlinkSync(p+'/x');return 'written'}});

@@ -180,7 +180,9 @@ def test_a_deleted_project_ends_its_workspace(running: Workspace, queue: Jobs) -
     assert running.status == "stopped"
 
 
-def test_the_limit_is_said_in_words(project: Project, user: User, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_is_said_in_words(
+    project: Project, user: User, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from config.environment import environment
 
     monkeypatch.setattr(environment(), "WORKSPACE_LIMIT", 1)

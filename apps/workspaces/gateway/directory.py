@@ -1,4 +1,4 @@
-"""What the gateway must know of rows, kept a few seconds, so that a page's sub-resources ask the database nothing."""
+"""What the gateway must know of rows, kept a few seconds: a page's sub-resources ask the database nothing."""
 
 import time
 import uuid

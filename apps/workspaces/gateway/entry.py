@@ -59,7 +59,7 @@ def entry_url(
 
 @sync_to_async(thread_sensitive=False)
 def redeem(token: str, workspace_id: uuid.UUID) -> uuid.UUID | None:
-    """The user a token was made for, if it was for this workspace. Whatever comes of it, the token is used up."""
+    """The user a token was made for, if it was for this workspace. It is used up in any case."""
     if not token or len(token) > 200:
         return None
     try:

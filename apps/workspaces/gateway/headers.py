@@ -14,8 +14,8 @@ Pairs = list[tuple[bytes, bytes]]
 
 # Meant for one connection only (RFC 9110), so never forwarded.
 HOP_BY_HOP = frozenset(
-    (b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection")
-    + (b"te", b"trailer", b"transfer-encoding", b"upgrade")
+    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer "
+    b"transfer-encoding upgrade".split()
 )
 # Ours, or said by proxies in front of us: nothing that generated code should learn or believe.
 PRIVATE = frozenset((b"authorization", b"cookie", b"forwarded", b"x-real-ip", b"x-request-id", b"expect"))
@@ -31,7 +31,7 @@ def value_of(scope: MutableMapping[str, Any], name: bytes) -> str:
 
 
 def to_upstream(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-    """Request headers for the dev server: Host and Origin as they are, the page's own cookies, none of ours."""
+    """Request headers for the dev server: Host and Origin as they are, cookies without ours."""
     passed = []
     for name, value in headers:
         if name in HOP_BY_HOP or name in PRIVATE or name.startswith(b"x-forwarded-"):

@@ -11,7 +11,7 @@ _listen: Listen | None = None
 
 
 def install(listen: Listen) -> None:
-    """`serve` gives the function that opens a port from any thread. It raises OSError when the port is taken."""
+    """`serve` gives the function that opens a port from any thread. OSError: it is taken."""
     global _listen
     _listen = listen
 

@@ -21,7 +21,7 @@ class IsolationUnavailable(RuntimeFault):
 
 @dataclass(frozen=True)
 class Spec:
-    """What is to run. The same spec started twice makes two attempts at one name: the second adopts or replaces."""
+    """What is to run. Started twice, the second replaces the first."""
 
     id: uuid.UUID
     token: str

@@ -34,7 +34,7 @@ def short(workspace_id: uuid.UUID) -> str:
 
 
 class ProcessRuntime:
-    """Folders: <home>/workspaces/<id>/{project,state,agent.log}; sockets in a run folder with a short path."""
+    """Folders: <home>/workspaces/<id>/{project,state,agent.log}; sockets in a folder with a short path."""
 
     name = "process"
 
@@ -136,7 +136,7 @@ class ProcessRuntime:
         return self._run_root() / short(workspace_id)
 
     def _run_root(self) -> Path:
-        """Sockets stay in the data folder where their path is short enough, else in a private folder of /tmp."""
+        """Sockets stay in the data folder where their path is short enough, else in a private one of /tmp."""
         root = self.home / "run" / "w"
         if len(os.fsencode(root)) + len("/0123456789ab/agent.sock") <= LONGEST_SOCKET_PATH:
             return root

@@ -34,7 +34,7 @@ def look(pid: int) -> Found | None:
 
 
 def marked(prefix: str) -> list[Found]:
-    """Live processes whose environment holds STUDIO_WORKSPACE=<prefix>…, as `Found.mark` without the prefix."""
+    """Live processes whose environment holds STUDIO_WORKSPACE=<prefix>…, `Found.mark` without the prefix."""
     needle = f"{MARK}={prefix}".encode()
     found = []
     for entry in os.listdir("/proc"):
@@ -80,7 +80,7 @@ def usage(pid: int) -> Used | None:
 
 
 def of_sessions(leaders: set[tuple[int, int]]) -> list[Found]:
-    """Live processes of the sessions that these processes (pid, start time) opened, whether the leader lives or not."""
+    """Live processes of the sessions opened by these leaders (pid, start time), alive or not."""
     ours = {}
     for pid, started in leaders:
         leader = look(pid)
@@ -103,7 +103,7 @@ def _session(pid: str) -> int:
 
 
 def end(processes: Sequence[Found], *, grace: float) -> Sequence[Found]:
-    """SIGTERM, up to `grace` seconds, SIGKILL. Returns who is still alive (none, unless the kernel holds them)."""
+    """SIGTERM, up to `grace` seconds, SIGKILL. Returns whom the kernel still holds, if any."""
     _signal(processes, signal.SIGTERM)
     left = _wait(processes, grace)
     if left:

@@ -1,4 +1,4 @@
-"""Node, and the npm packages of templates and agent: installed once into the data folder, shared read-only."""
+"""Node, and the npm packages of templates and agent: installed once, shared read-only."""
 
 import fcntl
 import hashlib

@@ -11,7 +11,7 @@ log = structlog.get_logger(__name__)
 
 
 def stop_all() -> int:
-    """Rows say so first, then the processes end; what no row knows ends too. Returns the number of processes ended."""
+    """Rows say so first, then the processes end; what no row knows ends too. Returns how many ran."""
     found = list(runtime().list())
     try:
         Workspace.objects.filter(desired=Workspace.Desired.RUNNING).update(desired=Workspace.Desired.STOPPED)

@@ -90,7 +90,7 @@ def _wake_waiting() -> None:
 
 
 def _end_orphans() -> None:
-    """Processes and folders that no row wants. A row is written before its process starts, so none is too young."""
+    """Processes and folders no row wants. Rows are written before processes start, so none is missed."""
     found = {handle.id: handle for handle in runtime().list()}
     found |= {key: Handle(key) for key in runtime().leftovers() if key not in found}
     kept = set(Workspace.objects.exclude(status=Status.STOPPED).values_list("pk", flat=True))

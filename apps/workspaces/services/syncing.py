@@ -25,7 +25,7 @@ MOST_ROUNDS = 10
 
 @dataclass(frozen=True)
 class SyncResult:
-    """Whether the page renders at `revision`. `revision` is None when no workspace runs: nothing was tried."""
+    """Whether the page renders at `revision`. `revision` None: no workspace runs, nothing was tried."""
 
     ok: bool
     error: BuildError | None = None

@@ -9,7 +9,9 @@ from apps.workspaces.runtime import toolchain
 from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.services.facts import runtime
 
-NOT_ISOLATED = "Previews run without isolation: bubblewrap isn't here or doesn't work (on Debian: apt install bubblewrap)."
+NOT_ISOLATED = (
+    "Previews run without isolation: bubblewrap isn't here or doesn't work (apt install bubblewrap)."
+)
 
 
 class Command(BaseCommand):

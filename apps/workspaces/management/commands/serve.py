@@ -1,4 +1,4 @@
-"""`manage.py serve`: the web process, daphne on 127.0.0.1:STUDIO_PORT, and on leased preview ports on demand."""
+"""`manage.py serve`: daphne on 127.0.0.1:STUDIO_PORT, and on leased preview ports on demand."""
 
 from contextvars import Context
 from typing import Any
@@ -27,8 +27,8 @@ class PortListeners:
     def listen(self, port: int) -> None:
         """Callable from any thread. Raises OSError when the port is taken.
 
-        In an empty context: asyncio would run every later connection of this port in the context of the request
-        that opened it, where asgiref keeps an executor that ends with that request.
+        In an empty context: asyncio would run every later connection of this port in the context of the
+        request that opened it, where asgiref keeps an executor that ends with that request.
         """
         Context().run(blockingCallFromThread, reactor, self._listen, port)
 
