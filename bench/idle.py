@@ -24,5 +24,7 @@ def measure(studio: Studio) -> list[Row]:
         parts[name] = parts.get(name, 0) + size
     bare = parts.get("serve", 0.0)
     total = sum(parts.values())
-    detail = ", ".join(f"{name} {size:.0f}" for name, size in sorted(parts.items(), key=lambda item: -item[1]))
+    detail = ", ".join(
+        f"{name} {size:.0f}" for name, size in sorted(parts.items(), key=lambda item: -item[1])
+    )
     return [Row("idle studio without workspaces", detail, f"web alone {bare:.0f} MB", total, 600, "MB")]

@@ -35,7 +35,6 @@ def table(rows: Sequence[Row]) -> str:
     lines = ["| promise | ours | raw part | measured | limit | kept |", "|---|---|---|---|---|---|"]
     for row in rows:
         mark = "yes" if row.kept else "**no**"
-        lines.append(
-            f"| {row.promise} | {row.ours} | {row.raw} | {row.value:.2f} {row.unit} | {row.limit:g} {row.unit} | {mark} |"
-        )
+        measured, limit = f"{row.value:.2f} {row.unit}", f"{row.limit:g} {row.unit}"
+        lines.append(f"| {row.promise} | {row.ours} | {row.raw} | {measured} | {limit} | {mark} |")
     return "\n".join(lines)

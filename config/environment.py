@@ -40,7 +40,7 @@ class Environment(BaseSettings):
     REDIS_URL: str = Field("", description="redis:// address. Empty: the embedded Redis.")
     STORAGE_URL: str = Field(
         "",
-        description="Where files are kept: file:///path or s3://key:secret@host/bucket. Empty: in STUDIO_HOME.",
+        description="Where files go: file:///path or s3://key:secret@host/bucket. Empty: in STUDIO_HOME.",
     )
     WORKSPACE_RUNTIME: Literal["process"] = Field("process", description="How workspaces run.")
     WORKSPACE_ISOLATION: Literal["auto", "bubblewrap", "none"] = Field(

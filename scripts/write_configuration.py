@@ -6,11 +6,12 @@ from typing import Any, get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from config.environment import BASE_DIR, Environment  # noqa: E402
+from config.environment import BASE_DIR, Environment
 
 HEAD = """# Configuration
 
-The studio reads its settings from the environment (or from a file `.env` beside `manage.py`), once, at the start.
+The studio reads its settings once, at the start, from the environment or from a file `.env` beside
+`manage.py`.
 A bad value stops the start and names the variable. This page is written by `scripts/write_configuration.py`
 from `config/environment.py`; a test fails when the two differ.
 
@@ -22,7 +23,11 @@ from `config/environment.py`; a test fails when the two differ.
 def kind(annotation: Any) -> str:
     """A type for people: the words of a Literal, or the type's name."""
     words = get_args(annotation)
-    return " \\| ".join(str(word) for word in words) if words else annotation.__name__.replace("SecretStr", "secret")
+    return (
+        " \\| ".join(str(word) for word in words)
+        if words
+        else annotation.__name__.replace("SecretStr", "secret")
+    )
 
 
 def default(value: Any) -> str:

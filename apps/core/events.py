@@ -25,7 +25,7 @@ def group_name(project_id: uuid.UUID | str) -> str:
 
 
 def publish(project_id: uuid.UUID | str, kind: str, /, **data: Any) -> None:
-    """Send `{"type": kind, **data}` (JSON values only) to the project's pages when the transaction commits."""
+    """Send `{"type": kind, **data}` (JSON values) to the project's pages when the transaction commits."""
     transaction.on_commit(partial(publish_now, project_id, kind, **data))
 
 

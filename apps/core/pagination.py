@@ -15,7 +15,8 @@ class EnvelopePagination(PageNumberPagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """The fields of PaginatedResponse in types.md."""
-        assert self.page is not None and self.request is not None
+        assert self.page is not None
+        assert self.request is not None
         return Response(
             {
                 "items": data,

@@ -116,7 +116,10 @@ def test_password_reset_by_mail(client: Client, db: None) -> None:
     page = client.get(match[0], follow=True)
     new = "another fine password"
     client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
-    assert client.post(reverse("account_login"), {"login": "ana@example.com", "password": new}).status_code == 302
+    assert (
+        client.post(reverse("account_login"), {"login": "ana@example.com", "password": new}).status_code
+        == 302
+    )
 
 
 def test_reset_for_an_unknown_address_tells_nothing(client: Client, db: None) -> None:

@@ -41,7 +41,7 @@ import '../styles/theme.css';
 """
 FILES = {
     "/package.json": b'{"name": "site", "dependencies": {"astro": "7.3.3"}}\n',
-    "/src/site.json": b'{"name": "Site", "lang": "en", "mode": "light", "seo": {"title": "", "description": ""}}\n',  # noqa: E501
+    "/src/site.json": b'{"name": "Site", "lang": "en", "mode": "light", "seo": {"title": "", "description": ""}}\n',
     "/src/styles/theme.css": b":root {\n  --color-primary: #0f766e;\n  --color-on-primary: #ffffff;\n}\n",
     "/src/layouts/Layout.astro": LAYOUT,
     "/src/components/Hero.astro": HERO,
@@ -54,7 +54,7 @@ def heading(old: str, new: str) -> str:
     """An answer that changes the hero's heading."""
     return (
         f"<response>I changed the heading to **{new}**.</response>\n<code>\n"
-        f'<file path="/src/components/Hero.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "{old}",\n=======\n'  # noqa: E501
+        f'<file path="/src/components/Hero.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "{old}",\n=======\n'
         f'  "heading": "{new}",\n>>>>>>> REPLACE\n</file>\n</code>\n'
     )
 

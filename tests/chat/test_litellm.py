@@ -84,7 +84,7 @@ def test_three_times_at_most_and_longer_each_time():
         (403, {"message": "No access", "code": "forbidden"}, "bad_key"),
         (404, {"message": "The model does not exist", "code": "model_not_found"}, "model_not_found"),
         (429, {"message": "You exceeded your current quota", "code": "insufficient_quota"}, "quota"),
-        (400, {"message": "This model's maximum context length is 8192 tokens", "code": "context_length_exceeded"},  # noqa: E501
+        (400, {"message": "This model's maximum context length is 8192 tokens", "code": "context_length_exceeded"},
          "context_too_long"),
         (400, {"message": "Bad field", "code": "invalid_request"}, "model_refused"),
     ],

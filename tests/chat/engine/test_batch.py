@@ -43,10 +43,10 @@ def sections(result: BatchResult) -> list[str]:
         (heading("Old words", "New words").split("<code>")[1].split("</code>")[0], "content-update"),
         ('<file path="/src/components/Hero.astro" action="delete"/>', "file-delete"),
         ('<file path="/public/logo.png" action="move" to="/public/mark.png"/>', "file-update"),
-        ('<component name="faq-accordion" position="after" reference="#hero"></component>', "component-insert"),  # noqa: E501
+        ('<component name="faq-accordion" position="after" reference="#hero"></component>', "component-insert"),
         ('<style>{"color.primary": "#aa0000"}</style>', "style-update"),
         ('<config>{"seo.title": "T"}</config>', "config-update"),
-        (f'<file path="{INDEX}" action="update">\n<<<<<<< SEARCH\n    <Hero id="hero" />\n=======\n>>>>>>> REPLACE\n</file>',  # noqa: E501
+        (f'<file path="{INDEX}" action="update">\n<<<<<<< SEARCH\n    <Hero id="hero" />\n=======\n>>>>>>> REPLACE\n</file>',
          "layout-change"),
     ],
 )  # fmt: skip
@@ -60,9 +60,9 @@ def test_the_eight_types(code: str, kind: str):
 
 def test_each_sees_what_the_former_did():
     result = run(
-        '<component name="faq-accordion" position="after" reference="hero">{"heading": "Questions"}</component>'  # noqa: E501
+        '<component name="faq-accordion" position="after" reference="hero">{"heading": "Questions"}</component>'
         '<component name="faq-accordion" position="after" reference="#faq"></component>\n'
-        '<file path="/src/components/Faq.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "Questions",\n=======\n  "heading": "Answers",\n'  # noqa: E501
+        '<file path="/src/components/Faq.astro" action="update">\n<<<<<<< SEARCH\n  "heading": "Questions",\n=======\n  "heading": "Answers",\n'
         ">>>>>>> REPLACE\n</file>"
     )
     assert not result.problems, result.problems
@@ -121,12 +121,12 @@ def test_all_problems_are_told_at_once():
     [
         ('<file path="/package.json" action="update">\n{}\n</file>', "protected_file"),
         ('<file path="/astro.config.mjs" action="create">\nexport default {}\n</file>', "protected_file"),
-        ('<file path="/src/A.astro" action="create">\n---\nimport fs from "node:fs";\n---\n</file>', "import_refused"),  # noqa: E501
-        ('<file path="/src/A.astro" action="create">\n---\nimport x from "left-pad";\n---\n</file>', "package_missing"),  # noqa: E501
-        ('<file path="/src/A.astro" action="create">\n---\nimport x from "./Gone.astro";\n---\n</file>', "import_missing"),  # noqa: E501
+        ('<file path="/src/A.astro" action="create">\n---\nimport fs from "node:fs";\n---\n</file>', "import_refused"),
+        ('<file path="/src/A.astro" action="create">\n---\nimport x from "left-pad";\n---\n</file>', "package_missing"),
+        ('<file path="/src/A.astro" action="create">\n---\nimport x from "./Gone.astro";\n---\n</file>', "import_missing"),
         ('<file path="/src/a.ts" action="create">\nexport const a = eval("1");\n</file>', "code_eval"),
         ('<file path="/src/a.ts" action="create">\nprocess.exit(1);\n</file>', "code_process"),
-        ('<file path="/src/A.astro" action="create">\n<script src="https://x.example/a.js"></script>\n</file>', "remote_script"),  # noqa: E501
+        ('<file path="/src/A.astro" action="create">\n<script src="https://x.example/a.js"></script>\n</file>', "remote_script"),
         ('<file path="/src/a.ts" action="create">\nconst k = "AKIAABCDEFGHIJKLMNOP";\n</file>', "secret"),
         ('<file path="/SRC/Pages/x.txt" action="create">\nx\n</file>', "path_case"),
         (f'<file path="{HERO}" action="delete"/>', None),

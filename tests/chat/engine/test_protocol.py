@@ -165,9 +165,9 @@ def test_a_header_without_end_is_malformed():
 
 
 PIECES = st.sampled_from(
-    ["<response>", "</response>", "<code>", "</code>", "```", "```xml\n", "\n", " ", "<", ">", "</", "</file>", "a",  # noqa: E501
-     '<file path="/a" action="create">', '<file path="/b" action="delete"/>', "<style>", "</style>", '{"a": 1}',  # noqa: E501
-     "<component name='x'>", "</component>", "=======\n", "`", "é😀", "<config>", "</config>", "\r\n", "\t", "code"]  # noqa: E501
+    ["<response>", "</response>", "<code>", "</code>", "```", "```xml\n", "\n", " ", "<", ">", "</", "</file>", "a",
+     '<file path="/a" action="create">', '<file path="/b" action="delete"/>', "<style>", "</style>", '{"a": 1}',
+     "<component name='x'>", "</component>", "=======\n", "`", "é😀", "<config>", "</config>", "\r\n", "\t", "code"]
 )  # fmt: skip
 
 

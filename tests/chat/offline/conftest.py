@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (long lines are word lists, patterns and copy)
+
 from pathlib import Path
 
 import pytest

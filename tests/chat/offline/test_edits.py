@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (long lines are word lists, patterns and copy)
+
 """Wishes carried out on a bakery's page through the studio's engine, and what is told about them."""
 
 import json

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (long lines are word lists, patterns and copy)
+
 """Whole pages: every kind gives a page that keeps the template contract and speaks of its own business only."""
 
 import json

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (long lines are word lists, patterns and copy)
+
 """What the designer understands: phrasings on a bakery's page, and the changes read from them."""
 
 import pytest

@@ -40,7 +40,9 @@ def site() -> dict[str, str]:
     """The template's text files by project path."""
     root = toolchain.TEMPLATES / TEMPLATE
     paths = (path for path in root.rglob("*") if path.is_file() and path.suffix in TEXT)
-    found = {f"/{path.relative_to(root)}": path.read_text() for path in paths if "node_modules" not in path.parts}
+    found = {
+        f"/{path.relative_to(root)}": path.read_text() for path in paths if "node_modules" not in path.parts
+    }
     return {path: text for path, text in found.items() if not path.startswith(("/.astro/", "/dist/"))}
 
 
@@ -80,7 +82,10 @@ class RunningAgent:
         }
         self.log = (folder / "agent.log").open("ab")
         self.process = subprocess.Popen(
-            [str(toolchain.node()), str(program.agent)], env={**settings, **env}, stderr=self.log, stdout=self.log
+            [str(toolchain.node()), str(program.agent)],
+            env={**settings, **env},
+            stderr=self.log,
+            stdout=self.log,
         )
         self.wait_until(self.socket.exists)
         self.wait_until(self.answers)
@@ -151,9 +156,7 @@ def alive(pid: int) -> bool:
 
 
 @pytest.fixture
-def start_agent(
-    tmp_path: Path, program: toolchain.AgentInstall, packages: Path
-) -> Iterator[Any]:
+def start_agent(tmp_path: Path, program: toolchain.AgentInstall, packages: Path) -> Iterator[Any]:
     running: list[RunningAgent] = []
 
     def start(**env: str) -> RunningAgent:
@@ -167,7 +170,10 @@ def start_agent(
 
 @pytest.fixture(scope="module")
 def agent(
-    tmp_path_factory: pytest.TempPathFactory, program: toolchain.AgentInstall, packages: Path, site: dict[str, str]
+    tmp_path_factory: pytest.TempPathFactory,
+    program: toolchain.AgentInstall,
+    packages: Path,
+    site: dict[str, str],
 ) -> Iterator[RunningAgent]:
     """One agent with the template served, shared by the tests of a module."""
     running = RunningAgent(tmp_path_factory.mktemp("agent"), program, packages)

@@ -33,7 +33,10 @@ def test_an_edit_is_served_when_the_answer_comes(agent: RunningAgent, site: dict
      "/node_modules/x.js", "/.astro/x", "/\ud800x", "/" + "x" * 300, 7, None],
 )  # fmt: skip
 def test_paths_that_are_refused(agent: RunningAgent, path: Any) -> None:
-    body = {"revision": "bad", "files": [{"path": "/fine.txt", "content": "x"}, {"path": path, "content": "x"}]}
+    body = {
+        "revision": "bad",
+        "files": [{"path": "/fine.txt", "content": "x"}, {"path": path, "content": "x"}],
+    }
     status, answer = agent.call("PUT", "/files", body)
     assert (status, answer["error"]["code"]) == (400, "invalid_path")
     assert not (agent.root / "fine.txt").exists()
@@ -85,7 +88,12 @@ def test_replace_removes_what_is_not_named(agent: RunningAgent, site: dict[str, 
     [
         ("</section>", "", "compile_error", "Unexpected token"),
         ("const content", "const = 1;\nconst content", "compile_error", "Unexpected token"),
-        ("const content", "import X from './Nope.astro';\nX();\nconst content", "import_missing", "Nope.astro"),
+        (
+            "const content",
+            "import X from './Nope.astro';\nX();\nconst content",
+            "import_missing",
+            "Nope.astro",
+        ),
         ("const content", "unknown();\nconst content", "render_error", "unknown is not defined"),
         ("const content", "process.exit(1);\nconst content", "process_exit", "process.exit"),
     ],

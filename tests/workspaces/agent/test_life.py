@@ -121,12 +121,16 @@ def test_the_token_is_nowhere_in_reach(start_agent: Start, site: dict[str, str])
 
 def test_exec_limits(start_agent: Start) -> None:
     agent = start_agent()
-    script = "require('child_process').spawn('sleep', ['60'], {stdio: 'inherit'}); setInterval(() => {}, 1000)"
+    script = (
+        "require('child_process').spawn('sleep', ['60'], {stdio: 'inherit'}); setInterval(() => {}, 1000)"
+    )
     started = time.monotonic()
     _, answer = agent.call("POST", "/exec", {"argv": ["node", "-e", script], "timeoutMs": 1000})
     assert answer["timedOut"] is True
     assert time.monotonic() - started < 4
-    _, answer = agent.call("POST", "/exec", {"argv": ["node", "-e", "console.log('x'.repeat(5000))"], "maxOutput": 100})
+    _, answer = agent.call(
+        "POST", "/exec", {"argv": ["node", "-e", "console.log('x'.repeat(5000))"], "maxOutput": 100}
+    )
     assert len(answer["stdout"]) == 100
     _, answer = agent.call("POST", "/exec", {"argv": ["node", "-e", "process.exit(3)"]})
     assert answer["exitCode"] == 3

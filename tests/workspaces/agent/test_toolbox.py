@@ -78,7 +78,10 @@ def test_the_template_is_fine(ask: Any, site: dict[str, str]) -> None:
 def test_imports(ask: Any) -> None:
     text = "---\nimport A from './A.astro';\nimport x from 'lodash/x';\nimport 'astro:assets';\n---\n<A />"
     errors = check(ask, "/src/pages/p.astro", text, known=["/src/pages/B.astro"], packages=["astro"])
-    assert [(error["code"], error["line"]) for error in errors] == [("import_missing", 2), ("package_not_allowed", 3)]
+    assert [(error["code"], error["line"]) for error in errors] == [
+        ("import_missing", 2),
+        ("package_not_allowed", 3),
+    ]
     known = ["/src/pages/A.astro"]
     assert check(ask, "/src/pages/p.astro", text, known=known, packages=["astro", "lodash"]) == []
 
@@ -104,7 +107,9 @@ def test_malformed_requests_get_an_answer_each(ask: Any) -> None:
 def test_ids_come_back_with_their_answers(ask: Any) -> None:
     requests = [{"id": n, "op": "format", "path": "/a.ts", "content": f"const a={n}"} for n in range(30)]
     answers = ask(*requests)
-    assert {answer["id"]: answer["content"] for answer in answers} == {n: f"const a = {n};\n" for n in range(30)}
+    assert {answer["id"]: answer["content"] for answer in answers} == {
+        n: f"const a = {n};\n" for n in range(30)
+    }
 
 
 def test_format_refuses_what_it_cannot_parse(ask: Any) -> None:

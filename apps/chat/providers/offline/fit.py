@@ -8,7 +8,38 @@ from apps.components.library import LibraryComponent, check_values
 
 # Keys that set how a section looks or what its parts are called; their defaults fit every business.
 STYLE_KEYS = frozenset(
-    ["columns", "align", "look", "tone", "firstImage", "showImage", "height", "imageSide", "showThemeToggle", "sticky", "labels", "showRatings", "ratingLabel", "layout", "size", "shape", "variant", "style", "showIcons", "showNumbers", "fields", "timeZone", "openFirst", "showToggle", "showIcons", "method", "grayscale", "width", "accent", "fineprint"]
+    [
+        "columns",
+        "align",
+        "look",
+        "tone",
+        "firstImage",
+        "showImage",
+        "height",
+        "imageSide",
+        "showThemeToggle",
+        "sticky",
+        "labels",
+        "showRatings",
+        "ratingLabel",
+        "layout",
+        "size",
+        "shape",
+        "variant",
+        "style",
+        "showIcons",
+        "showNumbers",
+        "fields",
+        "timeZone",
+        "openFirst",
+        "showToggle",
+        "showIcons",
+        "method",
+        "grayscale",
+        "width",
+        "accent",
+        "fineprint",
+    ]
 )
 
 

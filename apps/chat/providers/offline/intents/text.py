@@ -137,5 +137,42 @@ def _where(words: str, before: str) -> str | None:
 
 _VERB = re.compile(r"^\s*(?:(?:please|can you|change|set|make|update|edit|rewrite|the|my|our)\s+)+", re.I)
 _SMALL = frozenset(
-    ["the", "a", "an", "my", "our", "this", "that", "main", "big", "first", "page's", "change", "set", "make", "update", "edit", "rewrite", "please", "can", "you", "to", "of", "in", "on", "for", "text", "want", "i", "replace", "new", "large", "and", "then", "also", "current", "let"]
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "our",
+        "this",
+        "that",
+        "main",
+        "big",
+        "first",
+        "page's",
+        "change",
+        "set",
+        "make",
+        "update",
+        "edit",
+        "rewrite",
+        "please",
+        "can",
+        "you",
+        "to",
+        "of",
+        "in",
+        "on",
+        "for",
+        "text",
+        "want",
+        "i",
+        "replace",
+        "new",
+        "large",
+        "and",
+        "then",
+        "also",
+        "current",
+        "let",
+    ]
 )
