@@ -1,7 +1,6 @@
 """The builder page in a real browser, on a real studio."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 

@@ -43,6 +43,7 @@ export function compose(text) {
 
 /** Goes to the box, on a phone to its pane. */
 export function focusComposer() {
+  if (!box) return;
   emit('chat:wanted');
   showPane('chat');
   box.focus();
@@ -92,7 +93,7 @@ function showBusy(busy) {
 /** Stops the turn that runs. True when there was one. */
 export function stopTurn() {
   const turn = openTurn();
-  if (!turn) return false;
+  if (!turn || !form) return false;
   stop.disabled = true;
   const words = document.querySelector(`#turn-${turn} [data-now-words]`);
   if (words) words.textContent = t('stopping');
