@@ -22,24 +22,31 @@ function show(error) {
     place.textContent = error.line ? `${error.file}:${error.line}` : error.file;
   }
   box.hidden = false;
+  setPill('error', t('stateBroken'));
 }
 
+/** The page builds again. */
 function hide() {
   box.hidden = true;
   present = undefined;
+  setPill('running', t('stateReady'));
 }
 
-function onHmr(event) {
-  const error = event.data?.error;
-  if (event.type === 'build-error' && error) show(error);
-  else if (['build-complete', 'hot-reload', 'full-reload'].includes(event.type)) hide();
-  if (event.type === 'build-start') setPill('updating', t('stateUpdating'));
-  else if (event.type !== 'connection-status') setPill('running', t('stateReady'));
+const GOOD = ['build-complete', 'hot-reload', 'full-reload'];
+
+function onHmr({ type, data = {} }) {
+  // A page that comes late hears of the error from connection-status.
+  if (data.error) show(data.error);
+  else if (type === 'build-start') setPill('updating', t('stateUpdating'));
+  else if (present ? type === 'build-complete' : GOOD.includes(type)) hide();
 }
 
-box.querySelector('[data-dismiss]').addEventListener('click', hide);
+// Out of the way only: the page is still broken, and the bar says so.
+box.querySelector('[data-dismiss]').addEventListener('click', () => {
+  box.hidden = true;
+});
 box.querySelector('[data-fix]')?.addEventListener('click', () => {
   const where = present.file ? ` (${t('lineOf', { file: present.file, line: present.line ?? '?' })})` : '';
   emit('compose', t('fixBuild', { message: present.message + where }));
 });
-on('wire:hmr', (wire) => onHmr(wire.event ?? wire.hmr ?? wire));
+on('wire:hmr', (wire) => onHmr(wire.event));

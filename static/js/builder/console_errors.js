@@ -9,7 +9,9 @@ const list = popover.querySelector('.console-list__items');
 const MOST = 30;
 const errors = new Map();
 
-function add({ message, file, line }) {
+function add({ message, stack = '', file, line }) {
+  // The dev server's own client, not the person's page.
+  if (stack.includes('/@vite/client')) return;
   const text = String(message ?? '').slice(0, 600);
   if (!text) return;
   const known = errors.get(text);
