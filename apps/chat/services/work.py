@@ -65,8 +65,10 @@ class Work:
         files = RevisionFiles(base)
         result = self._answered(files)
         if result.changes:
+            # A page that somebody's edit broke before isn't this turn's fault: nothing is taken back for it.
+            was_broken = _is_broken(workspaces.verdict(self.turn.project_id))
             self._commit(base, result)
-            self._show_live()
+            self._show_live(was_broken=was_broken)
         else:
             store_cards(self.answer.cards)
 
@@ -184,15 +186,15 @@ class Work:
         if held.cancel_requested_at is not None:
             raise Cancelled
 
-    def _show_live(self) -> None:
+    def _show_live(self, *, was_broken: bool) -> None:
         """Bring a running workspace to the new head. A page that it can't render is taken back."""
         if self.revision is None:
             return
         self.stream.status(_("Showing it in the preview…"))
         result = workspaces.sync(self.turn.project_id)
-        error: Mapping[str, Any] = result.error or {}
-        if result.ok or result.revision != self.revision.pk or error.get("code") in PREVIEW_TROUBLES:
+        if was_broken or not _is_broken(result) or result.revision != self.revision.pk:
             return
+        error: Mapping[str, Any] = result.error or {}
         undone = projects.undo_revision(
             project=self.turn.project, revision=self.revision, author=self.turn.author
         )
@@ -227,6 +229,11 @@ class Work:
             if card.status != Operation.Status.FAILED:
                 card.status, card.result = Operation.Status.FAILED, {"success": False, "filesChanged": []}
         store_cards(self.answer.cards)
+
+
+def _is_broken(result: workspaces.SyncResult) -> bool:
+    """Whether the page itself doesn't render; trouble with the preview says nothing of the page."""
+    return result.error is not None and result.error["code"] not in PREVIEW_TROUBLES
 
 
 def _title(words: str) -> str:

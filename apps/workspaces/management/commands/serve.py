@@ -5,7 +5,9 @@ from typing import Any
 
 # daphne installs Twisted's asyncio reactor when imported, so it comes before anything of Twisted.
 from daphne.server import Server
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 from twisted.internet import reactor
 from twisted.internet.error import CannotListenError
 from twisted.internet.threads import blockingCallFromThread
@@ -55,10 +57,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ends with an error when the port is taken."""
-        from config.asgi import application
-
         server = Server(
-            application=application,
+            application=import_string(settings.ASGI_APPLICATION),
             endpoints=[f"tcp:port={options['port']}:interface={options['host']}"],
             websocket_max_message_size=LARGEST_FRAME,
             websocket_max_frame_size=LARGEST_FRAME,

@@ -152,9 +152,9 @@ def _rename_links(desk: Desk, section: Section, old: str, new: str) -> None:
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:
     for key in path:
-        if (isinstance(value, dict) and key in value) or (
-            isinstance(value, list) and isinstance(key, int) and key < len(value)
-        ):
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
             value = value[key]
         else:
             return None
