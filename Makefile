@@ -23,14 +23,14 @@ lint: $(VENV)/.dev node_modules/.installed ## Check style, types, layers and tem
 	$(BIN)/ruff format --check .
 	SECRET_KEY=lint $(BIN)/mypy apps config
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint templates --quiet
+	$(BIN)/djlint --lint templates --quiet
 	npm run --silent lint
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
 
 fmt: $(VENV)/.dev node_modules/.installed ## Put the code in its usual form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat templates --quiet || true
+
 	npm run --silent fmt
 
 bench: $(VENV)/.dev static/dist/.built system ## Measure each promise beside its raw part; ARGS= picks some

@@ -1,4 +1,3 @@
-
 """Is this English? Enough to answer kindly in the one language the offline designer knows."""
 
 import re

@@ -151,12 +151,11 @@ def _rename_links(desk: Desk, section: Section, old: str, new: str) -> None:
 
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    """What is at the end of the path, or None."""
     for key in path:
-        if isinstance(value, dict) and key in value:
+        try:
             value = value[key]
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
-            value = value[key]
-        else:
+        except (KeyError, IndexError, TypeError):
             return None
     return value
 
