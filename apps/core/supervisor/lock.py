@@ -25,6 +25,7 @@ def hold(home: Path) -> IO[str]:
     except BlockingIOError as error:
         file.seek(0)
         raise AlreadyRunning(file.read().strip()) from error
+    write_facts(file, "still starting")
     return file
 
 

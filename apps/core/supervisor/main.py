@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
@@ -12,13 +13,17 @@ from urllib.error import URLError
 from apps.core import embedded
 from apps.core.embedded import postgres, redis
 from apps.core.supervisor import console, lock, readiness
-from apps.core.supervisor.processes import Child
+from apps.core.supervisor.processes import Child, kill_group
 from config.environment import BASE_DIR, Environment
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 WATCH_SECONDS = 0.5
 READINESS_EVERY = 10.0
+
+
+class Stopped(Exception):
+    """Somebody said stop while we were starting."""
 
 
 class Supervisor:
@@ -46,6 +51,8 @@ class Supervisor:
                 self._start()
                 lock.write_facts(held, self.address)
                 self._watch()
+            except Stopped:
+                pass
             except (postgres.StartError, redis.StartError, subprocess.CalledProcessError, OSError) as error:
                 if not self.stopping.is_set():
                     console.warn(str(error))
@@ -64,11 +71,13 @@ class Supervisor:
 
     def _start(self) -> None:
         console.say("")
+        self._plan_children()
         self._choose_port()
         self._start_services()
         with console.step("Preparing database, pages and workspaces"):
-            self._manage("prepare")
-        self._start_children()
+            self._manage("prepare", until=self.stopping)
+        for child in self.children:
+            child.start()
         with console.step("Waiting for web and worker"):
             self._wait_until_ready()
         console.banner(self.address, str(self.home), self._notes())
@@ -80,6 +89,7 @@ class Supervisor:
         self.environment |= {
             "STUDIO_PORT": str(self.port),
             "STUDIO_HOME": str(self.home),
+            "STUDIO_SUPERVISOR": str(os.getpid()),
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
@@ -92,30 +102,42 @@ class Supervisor:
             urls = embedded.start(self.home, **needs)
         self.environment |= {name.upper(): url for name, url in urls.items()}
 
-    def _manage(self, command: str) -> None:
-        """Run a command of manage.py to its end; its output goes to a log, and is shown when it fails."""
-        done = subprocess.run(
-            [sys.executable, str(BASE_DIR / "manage.py"), command],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            start_new_session=True,
-        )
+    def _manage(self, command: str, *, until: threading.Event | None = None) -> None:
+        """Run a command of manage.py to its end; its output goes to a log, and is shown when it fails.
+
+        Raises Stopped, with the command and all it started ended, when `until` is set meanwhile.
+        """
         log = self._log(command)
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(done.stdout + done.stderr)
-        if done.returncode:
-            sys.stdout.write(done.stdout[-2000:] + done.stderr[-4000:])
-            raise subprocess.CalledProcessError(done.returncode, command)
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, str(BASE_DIR / "manage.py"), command],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        while process.poll() is None:
+            if until is not None and until.wait(0.05):
+                kill_group(process.pid)
+                process.wait()
+                raise Stopped
+            time.sleep(0.05)
+        if process.returncode:
+            console.say(log.read_text(errors="replace")[-4000:])
+            raise subprocess.CalledProcessError(process.returncode, command)
 
-    def _start_children(self) -> None:
+    def _plan_children(self) -> None:
+        """The programs of the Procfile; those that a killed supervisor left running are ended."""
         for line in (BASE_DIR / "Procfile").read_text().splitlines():
             name, _, command = line.partition(":")
             argv = [sys.executable if word == "python" else word for word in command.split()]
             argv = [str(BASE_DIR / word) if word == "manage.py" else word for word in argv]
-            child = Child(name.strip(), argv, self.environment, self._log(name.strip()))
-            child.start()
+            name = name.strip()
+            child = Child(name, argv, self.environment, self._log(name), self.home / "run")
+            if child.end_predecessor():
+                console.warn(f"Ended the {name} process of an earlier start.")
             self.children.append(child)
 
     def _log(self, name: str) -> Path:
@@ -133,6 +155,7 @@ class Supervisor:
                 raise URLError(
                     f"Not ready after {START_SECONDS:.0f} s: {missing}. Logs: {self.home / 'logs'}"
                 )
+        raise Stopped
 
     def _watch(self) -> None:
         rounds_between = int(READINESS_EVERY / WATCH_SECONDS)
@@ -152,14 +175,22 @@ class Supervisor:
         """Bring back whatever ended: services first, since the children need them."""
         if not self.env.REDIS_URL and not redis.is_running(self.home / "run"):
             console.warn("Redis ended; starting it again.")
-            redis.start(self.home / "redis", self.home / "run")
+            self._take_url("REDIS_URL", redis.start(self.home / "redis", self.home / "run"))
         if not self.env.DATABASE_URL and not postgres.is_running(self.home / "postgres"):
             console.warn("PostgreSQL ended; starting it again.")
-            postgres.start(self.home / "postgres")
+            self._take_url("DATABASE_URL", postgres.start(self.home / "postgres"))
         for child in self.children:
             code = child.tend()
             if code is not None:
                 console.warn(f"{child.name} ended with code {code}; starting it again. Log: {child.log}")
+
+    def _take_url(self, name: str, url: str) -> None:
+        """A service that came back elsewhere, since its place was taken: its users have to be told."""
+        if self.environment[name] == url:
+            return
+        self.environment[name] = url
+        for child in self.children:
+            child.stop(STOP_SECONDS)
 
     def _child(self, name: str) -> Child:
         return next(child for child in self.children if child.name == name)
@@ -172,10 +203,15 @@ class Supervisor:
         """Stop in the order in which nothing is lost: web, beat, worker, workspaces, services."""
         console.say("")
         with console.step("Stopping"):
+            began = any(child.process for child in self.children)
             for name in ("web", "beat", "worker"):
                 for child in self.children:
                     if child.name == name:
                         child.stop(STOP_SECONDS)
-            if self.children:
-                self._manage("stop_workspaces")
-            embedded.stop(self.home)
+            try:
+                if began:
+                    self._manage("stop_workspaces")
+            except subprocess.CalledProcessError as error:
+                console.warn(f"Not all workspaces were stopped: {error}")
+            finally:
+                embedded.stop(self.home)

@@ -7,7 +7,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from apps.core import processes
+
 LONGEST_PAUSE = 15.0  # seconds between two starts of a child that keeps ending
+PREDECESSOR_SECONDS = 3.0
 STEADY_SECONDS = 30.0  # a child that lived this long starts afresh with the shortest pause
 
 
@@ -19,6 +22,7 @@ class Child:
     argv: list[str]
     environment: dict[str, str]
     log: Path
+    run: Path
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     ends: int = 0
@@ -38,6 +42,21 @@ class Child:
                 start_new_session=True,
             )
         self.started_at = time.monotonic()
+        self.pid_file.parent.mkdir(parents=True, exist_ok=True)
+        self.pid_file.write_text(f"{self.process.pid} {processes.started_at(self.process.pid)}")
+
+    @property
+    def pid_file(self) -> Path:
+        """For a later supervisor, when this one is killed: pid and start time."""
+        return self.run / f"{self.name}.pid"
+
+    def end_predecessor(self) -> bool:
+        """End what a supervisor that was killed left running under this name. False when there is nothing."""
+        try:
+            pid, started = map(int, self.pid_file.read_text().split())
+        except (FileNotFoundError, ValueError):
+            return False
+        return processes.end_group(pid, started, seconds=PREDECESSOR_SECONDS)
 
     def is_running(self) -> bool:
         """Whether the process lives."""
@@ -64,6 +83,7 @@ class Child:
         """Ask it to end, wait that long, then kill its group."""
         if self.process is None:
             return
+        self.next_start = 0.0
         if self.is_running():
             self.process.terminate()
             try:
@@ -72,6 +92,7 @@ class Child:
                 self.process.kill()
                 self.process.wait()
         kill_group(self.process.pid)
+        self.pid_file.unlink(missing_ok=True)
 
 
 def kill_group(pid: int) -> None:
