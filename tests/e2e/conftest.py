@@ -58,7 +58,7 @@ def signed_in(page: Any) -> Any:
 
 def sign_up(page: Any, email: str, password: str = "correct horse battery") -> None:
     page.goto("/accounts/signup/")
-    page.get_by_label("E-mail", exact=False).first.fill(email)
+    page.locator("input[type=email]").first.fill(email)
     page.locator("input[type=password]").first.fill(password)
     page.get_by_role("button", name="Create account").click()
     page.wait_for_url("**/projects/**")
