@@ -1,5 +1,6 @@
 """A whole studio in processes of its own, as `make run` starts it."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from urllib.request import urlopen
 import psutil
 
 from apps.core.embedded.redis import free_port
+from apps.workspaces.runtime import processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 240
@@ -67,7 +69,14 @@ def start(home: Path, *, port: int | None = None, fresh: bool = True, **settings
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     home.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    hidden = {"DATABASE_URL", "REDIS_URL", "STORAGE_URL", "SECRET_KEY", "LOG_FORMAT", "DJANGO_SETTINGS_MODULE"}
+    hidden = {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "STORAGE_URL",
+        "SECRET_KEY",
+        "LOG_FORMAT",
+        "DJANGO_SETTINGS_MODULE",
+    }
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {"STUDIO_HOME": str(home), "STUDIO_PORT": str(port), "LOG_LEVEL": "INFO", **settings}
     output = home / "console.log"
@@ -99,13 +108,20 @@ def cmdline(process: psutil.Process) -> list[str]:
 
 
 def processes_of(home: Path) -> list[psutil.Process]:
-    """Every process whose environment or arguments name the folder."""
-    found = []
+    """Every process whose environment or arguments name the folder, every workspace's, and all they started."""
+    mark = f"{processes.MARK}={hashlib.sha256(str(home).encode()).hexdigest()[:10]}:"
+    found: dict[int, psutil.Process] = {}
     for process in psutil.process_iter():
         try:
-            words = " ".join([*process.cmdline(), *process.environ().values()])
+            words = [*process.cmdline(), *(f"{name}={value}" for name, value in process.environ().items())]
+            if any(word.startswith(mark) or _names(word, home) for word in words):
+                found |= {one.pid: one for one in [process, *process.children(recursive=True)]}
         except psutil.Error:
             continue
-        if str(home) in words:
-            found.append(process)
-    return found
+    return [process for process in found.values() if process.pid != os.getpid()]
+
+
+def _names(word: str, home: Path) -> bool:
+    """Whether the word holds the folder's path, and not that of a folder whose name begins alike."""
+    start = word.find(str(home))
+    return start >= 0 and word[start + len(str(home)) :][:1] in ("", "/", "=", ":")
