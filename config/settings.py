@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.core.middleware.SignedOutMiddleware",
     "apps.core.middleware.AppErrorMiddleware",
     "apps.core.middleware.BodyLimitMiddleware",
 ]
@@ -201,6 +202,19 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.openapi.wrap_in_envelope",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectStatus": "apps.projects.models.Project.Status",
+        "WorkspaceStatus": "apps.workspaces.models.Workspace.Status",
+        "MessageStatus": "apps.chat.models.Message.Status",
+        "TurnStatus": "apps.chat.models.Turn.Status",
+        "OperationStatus": "apps.chat.models.Operation.Status",
+        "BuildStatus": "apps.exports.models.Build.Status",
+        "ExportStatus": "apps.exports.models.Export.Status",
+    },
 }
 
 if ENV.EMAIL_URL:

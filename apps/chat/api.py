@@ -1,9 +1,10 @@
 """Messages and turns over REST."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any, cast
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -92,7 +93,13 @@ class TurnActionView(APIView):
         raise NotImplementedError
 
 
-@extend_schema(request=None, responses=TurnSerializer, operation_id="turns_stop")
+def _acts(operation_id: str) -> Callable[[type[TurnActionView]], type[TurnActionView]]:
+    return extend_schema_view(
+        post=extend_schema(request=None, responses=TurnSerializer, operation_id=operation_id)
+    )
+
+
+@_acts("turns_stop")
 class StopView(TurnActionView):
     """Stop a turn that waits or works."""
 
@@ -102,7 +109,7 @@ class StopView(TurnActionView):
         return turn
 
 
-@extend_schema(request=None, responses=TurnSerializer, operation_id="turns_retry")
+@_acts("turns_retry")
 class RetryView(TurnActionView):
     """Ask the same again."""
 
@@ -111,7 +118,7 @@ class RetryView(TurnActionView):
         return services.retry_turn(turn=turn, user=user)
 
 
-@extend_schema(request=None, responses=TurnSerializer, operation_id="turns_undo")
+@_acts("turns_undo")
 class UndoView(TurnActionView):
     """Take back what a turn changed."""
 

@@ -79,7 +79,7 @@ class FileContent(APIView):
         )
         return _done(project, revision, asked.get("path") or path)
 
-    @extend_schema(parameters=[PATH], responses=shapes.FileOperationResultSerializer)
+    @extend_schema(parameters=[PATH], responses={200: shapes.FileOperationResultSerializer})
     def delete(self, request: Request, project_id: uuid.UUID) -> Response:
         """Remove the file, or a folder with all in it."""
         project = project_for(request.user, project_id, right="edit")

@@ -1,0 +1,194 @@
+"""Take the pictures of README, docs and showcase: `make screenshots`.
+
+Starts a whole studio of its own, makes the example pages by their own words with the offline designer, and writes
+docs/images/<name>.webp and static/img/showcase/<slug>.webp, <slug>-full.webp.
+"""
+
+import base64
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+
+from apps.core.showcase import EXAMPLES, Example
+from tests.e2e import studio
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs" / "images"
+SHOWCASE = ROOT / "static" / "img" / "showcase"
+HOME = ROOT / ".studio-test" / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+DESKTOP = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
+SITE = ViewportSize(width=1280, height=720)
+LONG = 90_000  # milliseconds; the first cold start on a busy machine
+KB = 1024
+CHANGE = 'Change the heading to "Warm bread before the city wakes up" and add testimonials'
+
+
+def picture(page: Page, path: Path, *, limit: int, whole: bool = False) -> None:
+    """Write the page as WebP in the best quality that stays within `limit` bytes."""
+    session = page.context.new_cdp_session(page)
+    size = page.evaluate("[innerWidth, document.documentElement.scrollHeight]") if whole else None
+    clip = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1} if size else None
+    for quality in range(90, 20, -6):
+        wanted = {"format": "webp", "quality": quality} | ({"clip": clip, "captureBeyondViewport": True} if clip else {})
+        data = base64.b64decode(session.send("Page.captureScreenshot", wanted)["data"])
+        if len(data) <= limit:
+            break
+    else:
+        raise SystemExit(f"{path.name} stays over {limit // KB} KB.")
+    session.detach()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    print(f"  {path.relative_to(ROOT)}  {len(data) // KB} KB at quality {quality}", flush=True)
+
+
+def shoot(page: Page, name: str) -> None:
+    """One of the pictures of the docs, once nothing moves."""
+    page.mouse.move(0, 0)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(700)
+    picture(page, DOCS / f"{name}.webp", limit=250 * KB)
+
+
+def sign_up(page: Page) -> None:
+    page.goto("/accounts/signup/")
+    page.locator("input[type=email]").first.fill("maria@example.com")
+    page.locator("input[type=password]").first.fill("correct horse battery")
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/projects/**")
+
+
+def make(page: Page, example: Example) -> None:
+    """Type an example's words in the box, as a visitor does, and wait until the page stands."""
+    page.goto("/")
+    page.locator("textarea[name=prompt]").first.fill(example.prompt)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}/"))
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """The turn is over and the preview is live and shows its page."""
+    expect(page.locator("#composer-stop")).to_be_hidden(timeout=LONG)
+    expect(page.locator("#live-state")).to_have_attribute("data-state", "running", timeout=LONG)
+    expect(page.frame_locator("#preview-frame").locator("[data-section=hero]")).to_be_visible(timeout=LONG)
+
+
+def ask(page: Page, words: str) -> None:
+    page.locator("#composer-text").fill(words)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(words).last).to_be_visible()
+    page.wait_for_timeout(1500)
+    settle(page)
+
+
+def look(builder: Page, example: Example) -> None:
+    """Both pictures of an example, from its preview opened in a tab of its own."""
+    with builder.expect_popup() as opened:
+        builder.locator(".builder-bar__middle [data-action=preview-open]").click()
+    site = opened.value
+    site.set_viewport_size(SITE)
+    site.wait_for_url("**/*preview.localhost*/**")
+    expect(site.locator("[data-section=footer]")).to_be_attached(timeout=LONG)
+    reveal(site)
+    picture(site, SHOWCASE / f"{example.slug}.webp", limit=60 * KB)
+    picture(site, SHOWCASE / f"{example.slug}-full.webp", limit=250 * KB, whole=True)
+    site.close()
+
+
+def reveal(site: Page) -> None:
+    """Scroll through the page, so that what appears on scrolling and what loads late is there."""
+    for top in range(0, int(site.evaluate("document.documentElement.scrollHeight")), 400):
+        site.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
+        site.wait_for_timeout(60)
+    site.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    site.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => null)))")
+    site.evaluate("document.fonts.ready")
+    site.wait_for_timeout(900)
+
+
+def builder_pictures(page: Page, browser: Browser) -> None:
+    """The builder in its dresses, with a page that was made and then changed."""
+    shoot(page, "builder-light")
+    page.emulate_media(color_scheme="dark")
+    shoot(page, "builder-dark")
+    page.emulate_media(color_scheme="light")
+    page.get_by_role("tab", name="Code").click()
+    page.locator("#files-filter").fill("Hero")
+    page.get_by_role("treeitem", name="Hero.astro").click()
+    expect(page.locator(".cm-content")).to_contain_text("const content")
+    page.locator("#files-filter").fill("")
+    shoot(page, "code")
+    page.get_by_role("tab", name="History").click()
+    expect(page.locator("#panel-history .revision").first).to_be_visible()
+    shoot(page, "history")
+    page.get_by_role("tab", name="Preview").click()
+    phone_picture(page, browser)
+
+
+def phone_picture(page: Page, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, storage_state=page.context.storage_state())
+    phone = context.new_page()
+    phone.goto(page.url)
+    settle_phone(phone)
+    shoot(phone, "builder-phone")
+    context.close()
+
+
+def settle_phone(phone: Page) -> None:
+    phone.locator("[data-pane-to=preview]").click()
+    expect(phone.frame_locator("#preview-frame").locator("[data-section=hero]")).to_be_visible(timeout=LONG)
+    phone.wait_for_timeout(1500)
+
+
+@contextmanager
+def running() -> Iterator[tuple[Browser, BrowserContext]]:
+    """A studio of its own and a browser on it; both end with the block."""
+    if not CHROMIUM:
+        raise SystemExit("Chromium is missing (on Debian: apt install chromium).")
+    own = studio.start(HOME)
+    try:
+        own.wait_until_ready()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            yield browser, browser.new_context(base_url=own.origin, viewport=DESKTOP, color_scheme="light")
+            browser.close()
+    finally:
+        own.stop()
+
+
+def main() -> None:
+    with running() as (browser, context):
+        page = context.new_page()
+        page.goto("/")
+        shoot(page, "home")
+        sign_up(page)
+        for example in reversed(EXAMPLES):
+            make(page, example)
+            look(page, example)
+            if example is not EXAMPLES[0]:
+                stop_preview(page)
+        ask(page, CHANGE)
+        builder_pictures(page, browser)
+        page.goto("/projects/")
+        shoot(page, "projects")
+
+
+def stop_preview(page: Page) -> None:
+    """One preview at a time, for small machines."""
+    page.locator("#live-state").click()
+    page.locator("[data-action=workspace-stop]").click()
+    expect(page.locator("#live-state")).to_have_attribute("data-state", "stopped", timeout=LONG)
+
+
+if __name__ == "__main__":
+    main()
