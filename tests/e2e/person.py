@@ -144,7 +144,9 @@ def until(check: Callable[[], Any], seconds: float = 30) -> Any:
         time.sleep(0.1)
 
 
-def deltas(line: ClientConnection, turn: str, *, enough: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+def deltas(
+    line: ClientConnection, turn: str, *, enough: Callable[[list[dict[str, Any]]], bool]
+) -> list[dict[str, Any]]:
     """What the socket says of the turn, until that is enough; the socket's end ends it too."""
     found: list[dict[str, Any]] = []
     try:

@@ -1,5 +1,6 @@
 """kill -9 in the middle of a turn: nothing is lost, nothing is done twice, nothing stays open, nothing stays behind."""
 
+import hashlib
 import json
 import os
 import signal
@@ -231,13 +232,16 @@ def nothing_stays_open(scene: Scene, deadline: float) -> None:
 
 
 def every_revision_is_whole(scene: Scene) -> None:
-    """Each blob that any revision names is there with its content."""
+    """Each blob that any revision names is there, and its content is what its digest says."""
     with psycopg.connect(database(scene)) as connection:
         trees = connection.execute("SELECT tree FROM projects_revision").fetchall()
-        blobs = dict(connection.execute("SELECT sha256, size FROM projects_blob").fetchall())
-    named = {entry["sha256"] for (tree,) in trees for entry in tree.values()}
+        blobs = connection.execute("SELECT digest, content, storage_name FROM projects_blob").fetchall()
+    named = {entry["digest"] for (tree,) in trees for entry in tree.values()}
     assert named
-    assert not named - blobs.keys()
+    assert not named - {digest for digest, _content, _name in blobs}
+    for digest, content, name in blobs:
+        whole = content or (scene.running.home / "storage" / name).read_bytes() if name else content or b""
+        assert hashlib.sha256(whole).hexdigest() == digest
     for revision in revisions(scene):
         answer = scene.person.api("GET", f"/projects/{scene.project}/revisions/{revision['id']}")
         assert answer.status_code == 200

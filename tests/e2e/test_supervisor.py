@@ -52,7 +52,9 @@ def secrets_of(running: studio.Studio) -> dict[str, str]:
         tokens = connection.execute("SELECT token FROM workspaces_workspace WHERE token <> ''").fetchall()
     return {
         "SECRET_KEY": (running.home / "secret_key").read_text().strip(),
-        "the password of Redis": str(json.loads((running.home / "run" / "redis.json").read_text())["password"]),
+        "the password of Redis": str(
+            json.loads((running.home / "run" / "redis.json").read_text())["password"]
+        ),
         "AI_API_KEY": KEY,
         **{f"token {number}": row[0] for number, row in enumerate(tokens)},
     }
@@ -74,7 +76,9 @@ def test_a_life(home: Path) -> None:
         project = person.new_project()
         open_preview(person, project)
         entry = person.http.post(f"/projects/{project}/workspace/entry", headers=person.csrf).json()["url"]
-        hidden = secrets_of(running) | {"an entry token": urlsplit(entry).query.split("token=")[1].split("&")[0]}
+        hidden = secrets_of(running) | {
+            "an entry token": urlsplit(entry).query.split("token=")[1].split("&")[0]
+        }
         assert len(hidden) == 5, "no workspace token to look for"
     finally:
         assert running.stop() == 0, said(running)
