@@ -1,11 +1,13 @@
-"""Answers to AppErrors, and the content security policy."""
+"""Answers to AppErrors and to people who aren't signed in, limits, and the headers of every page."""
 
 import json
 from collections.abc import Callable
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from apps.core.errors import AppError, TooLarge
@@ -45,6 +47,36 @@ def answer(request: HttpRequest, error: AppError) -> HttpResponse:
         return JsonResponse(facts, status=error.status)
     page = {403: "403.html", 404: "404.html", 413: "413.html"}.get(error.status, "400.html")
     return render(request, f"core/{page}", facts, status=error.status)
+
+
+class SignedOutMiddleware:
+    """A script that is sent to the login page can't show it: it gets 401, and htmx opens the login page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Replaces redirects to the login page for scripts only."""
+        response = self.get_response(request)
+        login = resolve_url(settings.LOGIN_URL)
+        if not isinstance(response, HttpResponseRedirect) or urlsplit(response.url).path != login:
+            return response
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Redirect": _login_from(request, login)})
+        accepts_json = "application/json" in request.headers.get("Accept", "")
+        if not accepts_json and request.headers.get("X-Requested-With") != "XMLHttpRequest":
+            return response
+        facts = {"error": _("You have been signed out. Sign in again."), "code": "signed_out", "details": {}}
+        return JsonResponse(facts, status=401)
+
+
+def _login_from(request: HttpRequest, login: str) -> str:
+    """The login page, which leads back to the page that htmx was on."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if page.netloc != request.get_host() or not page.path.startswith("/") or page.path.startswith("//"):
+        return login
+    back = page.path + (f"?{page.query}" if page.query else "")
+    return f"{login}?{REDIRECT_FIELD_NAME}={quote(back, safe='/')}"
 
 
 class BodyLimitMiddleware:
