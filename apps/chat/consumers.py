@@ -11,10 +11,10 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from apps.chat import streams
 from apps.chat.models import Turn
-from apps.chat.rendering import may_edit, present_state, turn_part
+from apps.chat.rendering import present_state, turn_part
 from apps.core.errors import AppError
 from apps.core.events import group_name
-from apps.projects.access import project_for
+from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
 from apps.workspaces import events_relay
 

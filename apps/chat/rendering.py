@@ -6,10 +6,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
 
-from apps.accounts.models import User
 from apps.chat.models import Operation, Turn
 from apps.chat.streams import last_seq
-from apps.projects.access import RANK, right_of
 from apps.projects.models import Project
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import workspace_state
@@ -23,12 +21,6 @@ def turns_of(project: Project) -> QuerySet[Turn]:
         .select_related("request", "answer")
         .prefetch_related(Prefetch("operations", operations))
     )
-
-
-def may_edit(user: User, project: Project) -> bool:
-    """Whether the person may change the project."""
-    right = right_of(user, project)
-    return right is not None and RANK[right] >= RANK["edit"]
 
 
 def turn_html(turn: Turn, project: Project, *, can_edit: bool) -> str:

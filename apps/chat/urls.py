@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/stop", views.stop, name="stop"),
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/retry", views.retry, name="retry"),
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/undo", views.undo, name="undo"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/redo", views.redo, name="redo"),
 ]

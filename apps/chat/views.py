@@ -14,9 +14,9 @@ from apps.chat import services, streams
 from apps.chat.access import message_for, model_for, turn_for
 from apps.chat.models import Turn
 from apps.chat.providers import registry
-from apps.chat.rendering import may_edit, present_state, turn_part, turns_of
+from apps.chat.rendering import present_state, turn_part, turns_of
 from apps.core.errors import AppError, Invalid
-from apps.projects.access import project_for
+from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
 from apps.workspaces.services import open_workspace
 
@@ -133,6 +133,16 @@ def undo(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> Htt
     project = _project(request, project_id, right="edit")
     found = turn_for(project, turn_id)
     services.undo_turn(turn=found, user=_user(request))
+    return _fragment(request, project, found)
+
+
+@login_required
+@require_POST
+def redo(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
+    """Do again what a turn changed."""
+    project = _project(request, project_id, right="edit")
+    found = turn_for(project, turn_id)
+    services.redo_turn(turn=found, user=_user(request))
     return _fragment(request, project, found)
 
 

@@ -1,6 +1,7 @@
 """The builder's Export tab, and downloads."""
 
 import uuid
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
@@ -8,10 +9,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts.models import User
 from apps.core.errors import NotFound
 from apps.exports import links, serializers, services
 from apps.exports.models import Export
-from apps.projects.access import project_for
+from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
 
 
@@ -20,7 +22,7 @@ from apps.projects.models import Project
 def panel(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """The Export tab: choices, the newest exports, the log of the running one. Context: project, exports."""
     project = project_for(request.user, project_id)
-    return render(request, "builder/publish.html", _context(project))
+    return render(request, "builder/publish.html", _context(request, project))
 
 
 @login_required
@@ -33,7 +35,7 @@ def create(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         user=request.user,  # type: ignore[arg-type]
         includes_source=request.POST.get("include_source") in {"on", "true", "1"},
     )
-    return render(request, "builder/publish.html", _context(project))
+    return render(request, "builder/publish.html", _context(request, project))
 
 
 @login_required
@@ -65,9 +67,9 @@ def download(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     return response
 
 
-def _context(project: Project) -> dict[str, object]:
+def _context(request: HttpRequest, project: Project) -> dict[str, object]:
     exports = services.latest_exports(project)
     for export in exports:
         for artifact in export.artifacts.all():
             artifact.url = links.download_url(artifact)  # type: ignore[attr-defined]
-    return {"project": project, "exports": exports}
+    return {"project": project, "exports": exports, "can_edit": may_edit(cast(User, request.user), project)}

@@ -63,6 +63,12 @@ def right_of(user: User, project: Project) -> Right | None:
     return max(rights, key=RANK.__getitem__, default=None)
 
 
+def may_edit(user: User, project: Project) -> bool:
+    """Whether to show what changes the project: the right to, and a project that isn't archived."""
+    right = right_of(user, project)
+    return right is not None and RANK[right] >= RANK["edit"] and project.status != Project.Status.ARCHIVED
+
+
 def projects_of(user: User | AnonymousUser | Any, *, deleted: bool = False) -> QuerySet[Project]:
     """Projects of the user's organizations and those shared with the user. No showcase."""
     if not user.is_authenticated:

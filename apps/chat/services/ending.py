@@ -100,6 +100,23 @@ def undo_turn(*, turn: Turn, user: User | None) -> Revision:
     return revision
 
 
+def redo_turn(*, turn: Turn, user: User | None) -> Revision:
+    """Do again what a turn changed and somebody undid, keeping everything since, as a new revision.
+
+    Raises Invalid (`nothing_to_redo`), MergeConflict when later changes touch the same lines.
+    """
+    if turn.undone_by is None:
+        raise Invalid(_("There is nothing to do again here."), code="nothing_to_redo")
+    with transaction.atomic():
+        revision = projects.undo_revision(project=turn.project, revision=turn.undone_by, author=user)
+        Turn.objects.filter(pk=turn.pk).update(undone_by=None)
+        undone = Operation.objects.filter(turn=turn, status=Operation.Status.ROLLED_BACK)
+        undone.update(status=Operation.Status.COMPLETED)
+        publish(turn.project_id, "turn", id=str(turn.pk), status=turn.status)
+    turn.undone_by = None
+    return revision
+
+
 def mark_undone(turn: Turn, revision_id: uuid.UUID) -> None:
     """Note that a revision took the turn's changes back."""
     Turn.objects.filter(pk=turn.pk).update(undone_by=revision_id)

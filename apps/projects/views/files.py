@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.models import User
 from apps.core.errors import NotFound
 from apps.projects import paths, services
-from apps.projects.access import RANK, project_for, right_of
+from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project, Revision
 from apps.projects.services import files as file_services
 from apps.projects.views.reading import content_of, fields_of, text_of, uploads_of
@@ -32,7 +32,7 @@ def code(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     revisions = project.revisions.defer("tree", "changes")[:SHOWN_REVISIONS]
     facts = {
         "project": project,
-        "can_edit": may_edit(request, project),
+        "can_edit": may_edit(person(request), project),
         "head": project.head_id,
         "files": listed(services.head_of(project)),
         "revisions": revisions,
@@ -177,12 +177,6 @@ def revision_named(project: Project, revision_id: str | None) -> Revision:
     if head is None:
         raise NotFound(code="no_files")
     return head
-
-
-def may_edit(request: HttpRequest, project: Project) -> bool:
-    """Whether to show what changes the project."""
-    right = right_of(person(request), project)
-    return right is not None and RANK[right] >= RANK["edit"] and project.status != Project.Status.ARCHIVED
 
 
 def person(request: HttpRequest) -> User:

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.projects import paths, services
-from apps.projects.access import project_for
+from apps.projects.access import may_edit, project_for
 from apps.projects.listing import page_of
 from apps.projects.models import Project, Revision
-from apps.projects.views.files import may_edit, person, revision_named, told
+from apps.projects.views.files import person, revision_named, told
 from apps.projects.views.reading import fields_of, text_of
 
 PAGE_SIZE = 30
@@ -38,7 +38,7 @@ def history(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     page = page_of(revisions_of(project), field="number", descending=True, cursor=cursor, size=PAGE_SIZE)
     facts = {
         "project": project,
-        "can_edit": may_edit(request, project),
+        "can_edit": may_edit(person(request), project),
         "head": project.head_id,
         "page": page,
     }
@@ -59,7 +59,13 @@ def diff(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     old = services.find_revision(project, request.GET["from"]) if request.GET.get("from") else new.parent
     path = paths.normalise(request.GET["path"]) if request.GET.get("path") else None
     files = services.compare(old, new, path=path)
-    facts = {"project": project, "can_edit": may_edit(request, project), "old": old, "new": new, "path": path}
+    facts = {
+        "project": project,
+        "can_edit": may_edit(person(request), project),
+        "old": old,
+        "new": new,
+        "path": path,
+    }
     return render(request, "builder/diff.html", {**facts, "files": files})
 
 

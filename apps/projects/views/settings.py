@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import AppError
 from apps.projects import services
-from apps.projects.access import project_for
+from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
 from apps.projects.services.facts import read_site
-from apps.projects.views.files import may_edit, person
+from apps.projects.views.files import person
 
 
 class SettingsForm(forms.Form):
@@ -57,7 +57,7 @@ def settings(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     saved = False
     if posted and form.is_valid():
         saved = _save(request, project, form)
-    facts = {"project": project, "can_edit": may_edit(request, project), "form": form, "saved": saved}
+    facts = {"project": project, "can_edit": may_edit(person(request), project), "form": form, "saved": saved}
     return render(request, "builder/settings.html", facts, status=422 if posted and not saved else 200)
 
 

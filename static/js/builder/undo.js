@@ -10,7 +10,7 @@ import { showTab } from './tabs.js';
 import { t } from './words.js';
 
 const KEY = `studio.undo.${projectId}`;
-/** {head, standsFor: revision whose content head has, redo: [{by: the undoing revision, id, message}]} */
+/** {head, standsFor: revision whose content head has, redo: [{by: the undoing revision, id, turn, message}]} */
 let state = restored();
 let busy = false;
 
@@ -47,7 +47,7 @@ async function takeBack(revision) {
       await request(url('undoTurn', { id: revision.turn }), { method: 'POST' });
       return;
     } catch (error) {
-      // A turn that was done again after an undo: the conversation has closed it, the history has not.
+      // Undone once and brought back through the history: the conversation has closed it, the history has not.
       if (error.code !== 'nothing_to_undo') throw error;
     }
   }
@@ -78,7 +78,7 @@ async function undo() {
   keep({
     head: made,
     standsFor: revision.parent,
-    redo: [...redo, { by: made, id: revision.id, message: revision.message }],
+    redo: [...redo, { by: made, id: revision.id, turn: revision.turn, message: revision.message }],
   });
   changed(made);
   showToast({
@@ -92,7 +92,9 @@ async function redoLast() {
   const { redo } = current();
   const last = redo.at(-1);
   if (!last) return;
-  await undoRevision(last.by);
+  if (last.turn) await request(url('redoTurn', { id: last.turn }), { method: 'POST' });
+  else await undoRevision(last.by);
+  await newestHead();
   keep({ head: head(), standsFor: last.id, redo: redo.slice(0, -1) });
   changed(head());
   showToast({ kind: 'success', text: t('redone', { what: last.message }) });

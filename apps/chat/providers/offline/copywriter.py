@@ -234,7 +234,7 @@ class Copywriter:
         }
 
     def _team(self, base: Mapping[str, Any]) -> dict[str, Any]:
-        people = tuple(reversed(self.brief.country.people))
+        people = self.brief.country.colleagues
         return {
             "items": [{"name": people[n % 3], "role": role, "text": self.say(bio), "bio": self.say(bio), "photo": "", "links": []}
                       for n, (role, bio) in enumerate(self.data["team"]["roles"])],
@@ -264,7 +264,7 @@ class Copywriter:
         ]
         return {
             "paragraphs": paragraphs, "text": "\n\n".join(paragraphs), "facts": facts, "stats": facts, "image": self.image("about", 1),
-            "button": {"label": "", "href": ""}, "signature": {"name": self.brief.country.people[2], "role": self.data["team"]["roles"][0][0], "photo": ""}, "points": [],
+            "button": {"label": "", "href": ""}, "signature": {"name": self.brief.country.colleagues[0], "role": self.data["team"]["roles"][0][0], "photo": ""}, "points": [],
         }  # fmt: skip
 
     def _contact(self, base: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,7 +298,7 @@ class Copywriter:
         phone = brief.country.phone
         query = brief.address.replace(" ", "+")
         return {
-            "name": brief.name, "address": brief.address, "phone": phone, "email": brief.email,
+            "name": brief.name, "address": brief.address.split(", ", 1), "phone": phone, "email": brief.email,
             "items": [{"icon": "bike", "title": "By bike", "text": "Racks right outside the door."}, {"icon": "car", "title": "By car", "text": "Parking around the corner."}],
             "mapSeed": brief.name, "button": {"label": "Get directions", "href": f"https://www.openstreetmap.org/search?query={query}"},
             "image": self.image("map", 3), "place": brief.name,
@@ -366,7 +366,7 @@ def week(usual: Sequence[str], told: Sequence[tuple[tuple[int, ...], str, str]] 
         for day in days:
             rows[day] = (opens, closes)
     return [
-        {"label": DAYS[n], "day": (n + 1) % 7, "opens": opens, "closes": closes, "note": ""}
+        {"label": DAYS[n], "day": n + 1, "opens": opens, "closes": closes, "note": ""}
         for n, (opens, closes) in enumerate(rows)
     ]
 

@@ -23,6 +23,12 @@ class Country:
     decimals: str = "."
     top_level: str = "com"
 
+    @property
+    def colleagues(self) -> tuple[str, str, str]:
+        """Three more people, for the team: guests and staff of one page must not share their names."""
+        one, two, three = (name.split(" ", 1) for name in self.people)
+        return f"{three[0]} {one[1]}", f"{two[0]} {three[1]}", f"{one[0]} {two[1]}"
+
 
 def _country(row: str) -> Country:
     name, symbol, factor, suffix, phone, street, people, clock, decimals, top = row.split("|")
@@ -65,7 +71,7 @@ _COUNTRIES: Mapping[str, Country] = {
         "no=Norway| kr|11.5|after|+47 21 00 12 00|Lindeveien 12, {place}|Ingrid Dahl,Lars Moen,Sofie Lie|24|,|no",
         "dk=Denmark| kr|7.5|after|+45 32 00 12 00|Lindevej 12, {place}|Freja Holm,Emil Lund,Clara Juhl|24|,|dk",
         "pl=Poland| zł|4.3|after|+48 22 000 12 00|ul. Lipowa 12, {place}|Zofia Nowak,Jan Lis,Maja Wilk|24|,|pl",
-        "cz=Czechia| Kč|25|after|+420 200 001 200|Lipová 12, {place}|Tereza Malá,Jakub Kolář,Eliška Horáková|24|,|cz",
+        "cz=Czechia| Kč|25|after|+420 200 001 200|Lipová 12, {place}|Tereza Krejčí,Jakub Janů,Eliška Petrů|24|,|cz",
         "jp=Japan|¥|160|before|+81 3 0000 1200|1-2-12 Sakuradai, {place}|Yuki Tanaka,Haruto Mori,Aoi Sato|24|.|jp",
         "in=India|₹|50|before|+91 22 0000 1200|12 Neem Lane, {place}|Ananya Rao,Rohan Mehta,Kavya Iyer|12|.|in",
         "br=Brazil|R$ |6|before|+55 11 0000-1200|Rua das Tílias 12, {place}|Larissa Souza,Rafael Lima,Camila Rocha|24|,|com.br",
@@ -141,9 +147,11 @@ def money(amount: float, country: Country) -> str:
 
 
 def _small_money(value: float, *, exact: bool) -> str:
-    if value >= 30 or (exact and value == int(value) and value >= 10):
-        return f"{round(value):,}"
-    return f"{value if exact else round(value * 20) / 20:.2f}"
+    if exact:
+        return f"{round(value):,}" if value >= 30 or (value == int(value) and value >= 10) else f"{value:.2f}"
+    step = 5 if value >= 100 else 1 if value >= 30 else 0.5 if value >= 10 else 0.05
+    value = round(value / step) * step
+    return f"{round(value):,}" if value >= 10 and value == int(value) else f"{value:.2f}"
 
 
 def _keys(place: str) -> list[str]:
