@@ -21,7 +21,9 @@ def main(names: list[str]) -> int:
         running.wait_until_ready()
         for name in names or NAMES:
             print(f"… {name}", file=sys.stderr, flush=True)
-            rows += importlib.import_module(f"bench.{name}").measure(running)
+            measured = importlib.import_module(f"bench.{name}").measure(running)
+            print(table(measured), file=sys.stderr, flush=True)
+            rows += measured
     finally:
         running.stop()
         shutil.rmtree(home / "workspaces", ignore_errors=True)

@@ -19,14 +19,14 @@ class Person:
 
     def _sign_up(self) -> None:
         page = self.http.get("/accounts/signup/").text
-        email = f"bench{next(_numbers)}-{os.getpid()}@example.com"
-        fields = {"email": email, "password1": "correct horse battery", "csrfmiddlewaretoken": token_in(page)}
+        self.email = f"bench{next(_numbers)}-{os.getpid()}@example.com"
+        fields = {"email": self.email, "password1": "correct horse battery", "csrfmiddlewaretoken": token_in(page)}
         answer = self.http.post("/accounts/signup/", data=fields, headers={"Origin": self.origin})
         assert answer.status_code == 200, answer.status_code
         assert "sessionid" in self.http.cookies
         self.token = token_in(self.http.get("/accounts/profile/").text)
 
-    def post(self, path: str, **data: str) -> httpx.Response:
+    def post(self, path: str, /, **data: str) -> httpx.Response:
         """A form as the page would send it."""
         headers = {"X-CSRFToken": self.token, "Origin": self.origin}
         return self.http.post(path, data=data, headers=headers)
@@ -37,6 +37,18 @@ class Person:
         answer = self.http.request(method, f"/api/v1{path}", json=body or None, headers=headers)
         assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
         return dict(answer.json().get("data") or {}) if answer.content else {}
+
+    def make_project(self, name: str) -> str:
+        """A project from the template; returns its id."""
+        answer = self.post("/projects/new/template", name=name, template="baseline-landing")
+        match = re.search(r"/projects/([0-9a-f-]{36})/", answer.url.path)
+        assert match is not None, f"no project: {answer.status_code} {answer.url}"
+        return match[1]
+
+    @property
+    def cookies(self) -> str:
+        """The Cookie header of this person."""
+        return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
 
 
 def token_in(page: str) -> str:

@@ -28,7 +28,6 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", _host, *[h for h in ENV.ALLO
 CSRF_TRUSTED_ORIGINS = [STUDIO_ORIGIN]
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -194,6 +193,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# A changed password ends the tokens that were given for the old one.
+SIMPLE_JWT = {"CHECK_REVOKE_TOKEN": True}
 SPECTACULAR_SETTINGS = {
     "TITLE": "AI Landing Page Studio",
     "VERSION": "1",

@@ -1,0 +1,105 @@
+"""From a save to the pixels in Chromium, in the builder's frame and in a frame around bare Astro."""
+
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from bench.preview import HEADING
+from bench.raw_astro import RawAstro
+from bench.report import Row, p50_p95, percentile
+from bench.workspaces import HERO, Preview
+from tests.e2e.studio import Studio
+
+EDITS = 40
+# conftest has the same, but needs Django to be imported.
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PROBE = """(() => {
+  if (window.top === window) return;
+  let last = '';
+  const look = () => {
+    const now = document.querySelector('h1')?.textContent.trim() ?? '';
+    if (now === last) return;
+    last = now;
+    // The task after the frame in which the text is laid out: then it has been painted.
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => console.log(`painted|${Date.now()}|${now}`);
+      port2.postMessage(0);
+    });
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+})()"""
+
+
+class Watcher:
+    """A page with a frame, and when which heading was painted in it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.painted: dict[str, float] = {}
+        context.add_init_script(PROBE)
+        self.page: Page = context.new_page()
+        self.page.on("console", self._hear)
+
+    def _hear(self, message: Any) -> None:
+        word, _bar, rest = message.text.partition("|")
+        if word == "painted":
+            moment, _bar, heading = rest.partition("|")
+            self.painted.setdefault(heading, float(moment))
+
+    def wait(self, heading: str) -> float:
+        """Unix milliseconds."""
+        deadline = time.monotonic() + 60
+        while heading not in self.painted:
+            assert time.monotonic() < deadline, f"{heading!r} was never painted: {list(self.painted)[-3:]}"
+            self.page.wait_for_timeout(20)
+        return self.painted[heading]
+
+
+def measure(studio: Studio) -> list[Row]:
+    preview, raw = Preview(studio), RawAstro(studio.home)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    raw.start()
+    raw.page().until("<h1")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+            ours = _in_builder(browser.new_context(), preview)
+            bare = _in_bare_frame(browser.new_context(), raw, preview.read(HERO))
+            browser.close()
+    finally:
+        raw.stop()
+        preview.do("stop")
+    value = percentile(ours, 0.95)
+    return [Row("edit → pixels, p95", p50_p95(ours), f"bare frame {p50_p95(bare)}", value, 250, "ms")]
+
+
+def _in_builder(context: BrowserContext, preview: Preview) -> list[float]:
+    session = preview.person.http.cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": session, "url": preview.studio.origin}])
+    watcher = Watcher(context)
+    watcher.page.goto(f"{preview.studio.origin}/projects/{preview.project}/")
+    watcher.page.frame_locator("#preview-frame").locator("h1").wait_for(timeout=60_000)
+    text = preview.read(HERO)
+    times = [_edit(preview.save, watcher, text, f"Pixels {number} are ours") for number in range(EDITS)]
+    context.close()
+    return times
+
+
+def _in_bare_frame(context: BrowserContext, raw: RawAstro, text: str) -> list[float]:
+    watcher = Watcher(context)
+    watcher.page.set_content(f'<iframe src="http://127.0.0.1:{raw.port}/" width="1000" height="700"></iframe>')
+    watcher.page.frame_locator("iframe").locator("h1").wait_for(timeout=60_000)
+    times = [_edit(raw.save, watcher, text, f"Pixels {number} are bare") for number in range(EDITS)]
+    context.close()
+    return times
+
+
+def _edit(save: Callable[[str, str], None], watcher: Watcher, text: str, heading: str) -> float:
+    """Milliseconds from the save to the painted heading."""
+    watcher.page.wait_for_timeout(250)  # the page settles, as between two edits of a person
+    started = time.time() * 1000
+    save(HERO, HEADING.sub(f'"heading": "{heading}"', text, count=1))
+    return watcher.wait(heading) - started
