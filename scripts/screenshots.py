@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "images"
 SHOWCASE = ROOT / "static" / "img" / "showcase"
 HOME = ROOT / ".studio-test" / "screenshots"
+ASIDE = HOME / "pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 DESKTOP = ViewportSize(width=1440, height=900)
@@ -39,15 +40,17 @@ def picture(page: Page, path: Path, *, limit: int, whole: bool = False) -> None:
     size = page.evaluate("[innerWidth, document.documentElement.scrollHeight]") if whole else None
     clip = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1} if size else None
     for quality in range(90, 20, -6):
-        wanted = {"format": "webp", "quality": quality} | ({"clip": clip, "captureBeyondViewport": True} if clip else {})
+        wanted = {"format": "webp", "quality": quality, "captureBeyondViewport": whole, **({"clip": clip} if clip else {})}
         data = base64.b64decode(session.send("Page.captureScreenshot", wanted)["data"])
         if len(data) <= limit:
             break
     else:
         raise SystemExit(f"{path.name} stays over {limit // KB} KB.")
     session.detach()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    # Aside until all are there: the running studio serves the static files that it knew at its start.
+    aside = ASIDE / path.relative_to(ROOT)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    aside.write_bytes(data)
     print(f"  {path.relative_to(ROOT)}  {len(data) // KB} KB at quality {quality}", flush=True)
 
 
@@ -136,7 +139,8 @@ def builder_pictures(page: Page, browser: Browser) -> None:
 
 
 def phone_picture(page: Page, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, storage_state=page.context.storage_state())
+    known = page.context.storage_state()
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, storage_state=known)
     phone = context.new_page()
     phone.goto(page.url)
     settle_phone(phone)
@@ -181,6 +185,7 @@ def main() -> None:
         builder_pictures(page, browser)
         page.goto("/projects/")
         shoot(page, "projects")
+    shutil.copytree(ASIDE, ROOT, dirs_exist_ok=True)
 
 
 def stop_preview(page: Page) -> None:

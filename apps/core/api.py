@@ -61,12 +61,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         response.status_code = 422
         response.data = {"error": _first_words(error.detail), "code": "invalid", "details": error.detail}
     elif isinstance(error, exceptions.APIException):
-        code = error.get_codes()
+        # A token that isn't valid has its words and code in a dict.
+        words, code = error.detail, error.get_codes()
         response.data = {
-            "error": str(error.detail)
-            if not isinstance(error.detail, dict)
-            else str(error.detail.get("detail", "")),
-            "code": code if isinstance(code, str) else "error",
+            "error": str(words.get("detail", "") if isinstance(words, dict) else words),
+            "code": str(code.get("detail", "error")) if isinstance(code, dict) else str(code),
         }
     else:
         response.data = {"error": str(response.data.get("detail", "")), "code": "not_found"}

@@ -49,7 +49,7 @@ EXAMPLES = (
         "Ledgerline",
         _("Software"),
         _("Dark and precise, with features, numbers, pricing and questions."),
-        "A bold dark page for a SaaS product called Ledgerline with features, logos, statistics, "
+        "A dark page for a SaaS product called Ledgerline with features, logos, statistics, "
         "pricing, testimonials and an FAQ. Make the brand colour indigo and use Space Grotesk",
     ),
     Example(
@@ -57,8 +57,8 @@ EXAMPLES = (
         "Mesa Alta",
         _("Restaurant"),
         _("Dinner by the fire: the menu, the people and a table for tonight."),
-        "A luxurious page for a restaurant in Barcelona called Mesa Alta with a menu, a gallery, "
-        "testimonials, opening hours and a contact form. Use burgundy and a cream background",
+        "A page for a restaurant in Barcelona called Mesa Alta with a menu, a gallery, testimonials, "
+        "opening hours and a contact form. Use burgundy and a cream background",
     ),
     Example(
         "photographer",
