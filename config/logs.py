@@ -1,8 +1,24 @@
 """Structured logs: one event a line, with the request id, as JSON or for reading in a terminal."""
 
+import re
 from typing import Any
 
 import structlog
+
+# What opens something by itself: links of downloads and of mails, and values in addresses.
+_SECRETS = re.compile(
+    r"(?P<before>/downloads/|/password/reset/key/|/confirm-email/"
+    r"|[?&](?:token|key|code|password|secret|access|refresh)=)(?P<secret>[^/\s?&#\"']+)"
+)
+
+
+def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Replace secrets in the texts of an event, such as a request's address."""
+    return {
+        name: _SECRETS.sub(r"\g<before>…", value) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -33,7 +49,12 @@ def logging_config(*, level: str, form: str) -> dict[str, Any]:
         "formatters": {
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [*last, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                "processors": [
+                    *last,
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    hide_secrets,
+                    renderer,
+                ],
                 "foreign_pre_chain": SHARED,
             }
         },

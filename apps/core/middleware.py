@@ -116,6 +116,8 @@ class ContentSecurityPolicyMiddleware:
         if "Content-Security-Policy" not in response:
             relaxed = request.path.startswith(("/admin/", "/api/"))
             response["Content-Security-Policy"] = policy(relaxed=relaxed)
+        # No other site, previews among them, may take in our pages, pictures or scripts.
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 

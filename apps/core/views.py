@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from apps.core import health, showcase
@@ -73,4 +74,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault, said so, without a trace."""
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        facts = {"success": False, "error": _("Something broke on our side."), "code": "server_error"}
+        return JsonResponse(facts, status=500)
     return render(request, "core/500.html", status=500)
