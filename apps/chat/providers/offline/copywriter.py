@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The words of every section: what a kind of business says, in its place, in the tone that was asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,12 @@ ICONS = {
     "beer": "award",
     "grape": "wine",
 }
+
+
+COMPANY_WORDS = frozenset(
+    "studio studios photography photos pictures portraits design designs works collective lab agency company films "
+    "coaching art arts house the and co".split()
+)
 
 
 @dataclass(frozen=True)
@@ -199,12 +206,16 @@ class Copywriter:
         """A price in the money of the place."""
         return money(amount, self.brief.country)
 
+    def plan_price(self, amount: float) -> str:
+        """The same for large type: €9, not €9.00."""
+        return re.sub(r"[.,]00(?!\d)", "", self.price(amount))
+
     def _pricing(self, base: Mapping[str, Any]) -> dict[str, Any]:
         plans = self.data["pricing"]["plans"]
         monthly = all(period == "month" for _, _, period, *_ in plans)
         items = [
-            {"name": name, "text": text if monthly else f"Per {period}. {text}", "monthly": self.price(amount), "yearly": self.price(amount * 0.85),
-             "price": self.price(amount), "features": features, "button": self.link(f"Choose {name}", "contact"), "badge": "Most chosen" if best else ""}
+            {"name": name, "text": text if monthly else f"Per {period}. {text}", "monthly": self.plan_price(amount), "yearly": self.plan_price(amount * 0.85),
+             "price": self.plan_price(amount), "features": features, "button": self.link(f"Choose {name}", "contact"), "badge": "Most chosen" if best else ""}
             for name, amount, period, text, features, best in plans
         ]  # fmt: skip
         labels = {"toggle": "Billing period", "monthly": "Monthly", "yearly": "Yearly", "saving": "save 15 %",
@@ -264,8 +275,15 @@ class Copywriter:
         ]
         return {
             "paragraphs": paragraphs, "text": "\n\n".join(paragraphs), "facts": facts, "stats": facts, "image": self.image("about", 1),
-            "button": {"label": "", "href": ""}, "signature": {"name": self.brief.country.colleagues[0], "role": self.data["team"]["roles"][0][0], "photo": ""}, "points": [],
+            "button": {"label": "", "href": ""}, "signature": self._signature(), "points": [],
         }  # fmt: skip
+
+    def _signature(self) -> dict[str, str]:
+        """Who tells the story: the person the page is named after, or the first of the team."""
+        is_person = self.data.get("person", False) and re.fullmatch(r"[^\W\d_]+ [^\W\d_]+", self.brief.name)
+        if is_person and not set(self.brief.name.lower().split()) & COMPANY_WORDS:
+            return {"name": self.brief.name, "role": capital(self.brief.said_noun), "photo": ""}
+        return {"name": self.brief.country.colleagues[0], "role": self.data["team"]["roles"][0][0], "photo": ""}
 
     def _contact(self, base: Mapping[str, Any]) -> dict[str, Any]:
         brief = self.brief

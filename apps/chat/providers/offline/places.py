@@ -165,7 +165,7 @@ NEUTRAL = Country(
     "€",
     1,
     False,
-    "+00 000 000 120",
+    "+1 (555) 010-0120",
     "12 Linden Street{, place}",
     ("Alex Morgan", "Sam Rivera", "Nina Berg"),
 )
