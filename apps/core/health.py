@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from apps.core.storage import faults
 from config.celery import QUEUES, app
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ def check_storage() -> bool:
             whole = bool(file.read() == b"ok")
         default_storage.delete(name)
         return whole
-    except OSError:
+    except faults():
         return False
 
 

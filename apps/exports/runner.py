@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import AppError
 from apps.core.events import publish, publish_now
 from apps.core.jobs import Job, enqueue
+from apps.core.storage import reached
 from apps.core.transitions import transition
 from apps.exports import packing
 from apps.exports.leases import held, lease_until
@@ -27,10 +28,10 @@ log = structlog.get_logger(__name__)
 def run_build(build_id: uuid.UUID | str) -> None:
     """Build a queued build's revision, keep its log, and pack the exports that wait for it.
 
-    Does nothing when another worker has it or it is done: tasks may be delivered twice.
+    Does nothing when another worker has it or it is over or purged: tasks may be delivered twice.
     """
-    build = Build.objects.select_related("project", "revision").get(pk=build_id)
-    if build.status != Build.Status.QUEUED or not _take_up(build):
+    build = Build.objects.select_related("project", "revision").filter(pk=build_id).first()
+    if build is None or build.status != Build.Status.QUEUED or not _take_up(build):
         return
     BuildLogLine.objects.filter(build=build).delete()  # of an attempt that was cut off
     for export in build.exports.filter(status=Export.Status.PREPARING):
@@ -101,7 +102,7 @@ def _pack(export: Export, outcome: BuildOutcome) -> None:
     source = read_files(export.build.revision) if export.includes_source else None
     with held(export), outcome.open_tar() as tar:
         file, digest, size = packing.pack(tar=tar, source=source, name=export.project.name)
-        with file:
+        with file, reached():
             name = default_storage.save(f"exports/{export.project_id}/{export.pk}.zip", File(file))
     Artifact.objects.filter(export=export).delete()
     Artifact.objects.create(

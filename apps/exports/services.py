@@ -72,6 +72,11 @@ def cancel_build(*, build_id: uuid.UUID, project: Project) -> Build:
         build, to=Build.Status.CANCELLED, reason="by the person"
     ):
         raise Conflict(_("This build has already begun."))
+    error = {"code": "cancelled", "message": _("The build was cancelled before it began.")}
+    for export in build.exports.filter(status=Export.Status.PREPARING):
+        transition(export, to=Export.Status.FAILED, reason="its build was cancelled", error=error)
+        publish(project.pk, "export", id=str(export.pk), status=export.status, error=error)
+    publish(project.pk, "build", id=str(build.pk), status=build.status)
     return build
 
 

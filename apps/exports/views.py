@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import User
 from apps.core.errors import NotFound
+from apps.core.storage import reached
 from apps.exports import links, serializers, services
 from apps.exports.models import Export
 from apps.projects.access import may_edit, project_for
@@ -54,10 +55,12 @@ def status(request: HttpRequest, project_id: uuid.UUID, export_id: uuid.UUID) ->
 def download(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     """The file behind a link that expires. The link itself is the permission."""
     artifact = links.artifact_of(token)
-    if not default_storage.exists(artifact.storage_name):
-        raise NotFound
+    with reached():
+        if not default_storage.exists(artifact.storage_name):
+            raise NotFound
+        file = default_storage.open(artifact.storage_name)
     response = FileResponse(
-        default_storage.open(artifact.storage_name),
+        file,
         as_attachment=True,
         filename=artifact.path,
         content_type=artifact.mime_type,

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from apps.accounts.models import Organization
+from apps.core.storage import reached
 from apps.projects.models import Blob
 from apps.projects.trees import KB, is_text
 
@@ -36,7 +37,8 @@ def _row(organization: Organization, digest: str, content: bytes, kept: bool) ->
     elif not kept:
         # A name of its own each time: removing an orphan can never hit the file of a newer row.
         name = f"blobs/{organization.pk}/{digest}/{uuid.uuid4().hex}"
-        row.storage_name = default_storage.save(name, ContentFile(content))
+        with reached():
+            row.storage_name = default_storage.save(name, ContentFile(content))
     return row
 
 
@@ -56,5 +58,5 @@ def read(row: Blob) -> bytes:
     """The content of one row, from wherever it is kept."""
     if row.content is not None:
         return bytes(row.content)
-    with default_storage.open(row.storage_name, "rb") as file:
+    with reached(), default_storage.open(row.storage_name, "rb") as file:
         return bytes(file.read())

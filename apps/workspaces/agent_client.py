@@ -110,7 +110,7 @@ class AgentClient:
                 method, path, json=body, timeout=httpx.Timeout(timeout, connect=QUICK)
             )
             _check(answer)
-            data: dict[str, Any] = answer.json()
+            data: dict[str, Any] = parsed(answer.text)
             return data
 
     def _lines(self, method: str, path: str, body: Any, *, silence: float) -> Iterator[dict[str, Any]]:
@@ -119,7 +119,23 @@ class AgentClient:
             _check(answer)
             for line in answer.iter_lines():
                 if line:
-                    yield json.loads(line)
+                    yield parsed(line)
+
+
+def parsed(text: str) -> Any:
+    """JSON without what no database keeps: a page may say NUL or half a character. Raises ValueError."""
+    value = json.loads(text)
+    return _storable(value) if "\\u" in text else value
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value
 
 
 @contextmanager

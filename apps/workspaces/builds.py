@@ -53,7 +53,14 @@ def built_site(
     sandbox = Sandbox.objects.create(expires_at=timezone.now() + timedelta(seconds=life))
     token = secrets.token_urlsafe(32)
     template = revision.project.template
-    spec = Spec(id=sandbox.pk, token=token, template=template, lease_seconds=life, dev_server=False)
+    spec = Spec(
+        id=sandbox.pk,
+        token=token,
+        template=template,
+        lease_seconds=life,
+        build_seconds=settings.ENV.BUILD_TIMEOUT_SECONDS,
+        dev_server=False,
+    )
     try:
         handle = runtime().start(spec)
         agent = AgentClient(runtime().endpoint(sandbox.pk).agent, token)
@@ -87,7 +94,8 @@ def _wait_for(agent: AgentClient) -> None:
 
 def _build(agent: AgentClient, build_id: str, on_log: Callable[[LogLine], None]) -> BuildOutcome:
     done: dict[str, Any] = {}
-    for line in agent.build(build_id, seconds=settings.ENV.BUILD_TIMEOUT_SECONDS):
+    # The agent ends a build that takes too long; only an agent that hangs itself makes us wait longer.
+    for line in agent.build(build_id, seconds=settings.ENV.BUILD_TIMEOUT_SECONDS + SPARE_SECONDS / 4):
         if line["type"] == "done":
             done = line
         else:

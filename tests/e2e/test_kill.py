@@ -87,16 +87,19 @@ def kill_redis(scene: Scene) -> None:
     os.kill(scene.running.redis_pid(), signal.SIGKILL)
 
 
-def kill_agent(scene: Scene) -> None:
+def agent_of(scene: Scene) -> psutil.Process:
     """The agent's own process, not the sandbox around it."""
-    inner = [process for process in scene.running.agents() if "node" in process.name()]
-    assert inner, [process.cmdline() for process in scene.running.agents()]
-    kill(max(inner, key=lambda process: process.pid))
+    [agent] = [one for one in scene.running.agents() if studio.cmdline(one)[0].endswith("/node")]
+    return agent
+
+
+def kill_agent(scene: Scene) -> None:
+    kill(agent_of(scene))
 
 
 def kill_dev_server(scene: Scene) -> None:
-    inner = [process for process in scene.running.agents() if "node" in process.name()]
-    servers = max(inner, key=lambda process: process.pid).children()
+    """And whatever else the agent started."""
+    servers = agent_of(scene).children()
     assert servers
     for process in servers:
         kill(process)

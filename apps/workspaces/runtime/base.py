@@ -31,6 +31,7 @@ class Spec:
     lease_seconds: int = 180
     memory_mb: int = 512
     disk_mb: int = 1024
+    build_seconds: int = 180  # longest production build
     dev_server: bool = True  # False: an agent for builds only
 
 

@@ -103,7 +103,8 @@ class ProcessRuntime:
             with (self._folder(workspace_id) / "agent.log").open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(0, size - 16_384))
-                return file.read().decode("utf-8", "replace").splitlines()[-lines:]
+                text = file.read().decode("utf-8", "replace").replace("\0", "")
+                return text.splitlines()[-lines:]
         except FileNotFoundError:
             return []
 
@@ -228,6 +229,7 @@ def _environment(spec: Spec, project: Path, state: Path, run: Path, *, path: str
         "AGENT_ALLOWED_HOSTS": ",".join(spec.allowed_hosts),
         "AGENT_STUDIO_ORIGIN": ",".join(spec.studio_origins),
         "AGENT_LEASE_SECONDS": str(spec.lease_seconds),
+        "AGENT_BUILD_TIMEOUT_MS": str(spec.build_seconds * 1000),
         "AGENT_HEAP_MB": str(spec.memory_mb),
         "AGENT_DEV_SERVER": "on" if spec.dev_server else "off",
         "LANG": "C.UTF-8",

@@ -84,7 +84,7 @@ class Run {
   }
 
   #deathOf(timedOut) {
-    if (timedOut) return { code: 'build_timeout', message: `The build did not finish within ${this.#timeoutMs / 1000} s` };
+    if (timedOut) return { code: 'build_timeout', message: `The build did not finish within ${this.#timeoutMs / 1000} seconds`, hint: 'Look for a loop that never ends or a request that is never answered.' };
     return { code: 'build_ended', message: 'The build was cancelled or its process ended', hint: 'A page may have ended the process, or memory ran out.' };
   }
 }
