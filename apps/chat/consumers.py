@@ -1,7 +1,9 @@
 """The live line of a builder page: deltas, fragments and facts of one project."""
 
 import asyncio
+import time
 import uuid
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -20,9 +22,13 @@ from apps.workspaces import events_relay
 
 log = structlog.get_logger(__name__)
 
-NOT_SIGNED_IN, NOT_FOUND, TOO_SLOW = 4401, 4404, 1013
+NOT_SIGNED_IN, NOT_FOUND, TOO_MANY, TOO_SLOW = 4401, 4404, 4429, 1013
 MAX_WAITING = 2_000  # messages for one socket; one that is slower is closed and catches up when it reconnects
 MAX_ASKED = 20  # turns in one hello
+MAX_SOCKETS = 50  # of one person in this process
+RECHECK_SECONDS = 15  # a page that says nothing still has to have the right to listen
+
+_sockets: Counter[uuid.UUID] = Counter()
 
 
 class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # untyped library
@@ -33,16 +39,23 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
         self.project_id: uuid.UUID = self.scope["url_route"]["kwargs"]["project_id"]
         self.waiting: asyncio.Queue[Any] = asyncio.Queue(MAX_WAITING)
         self.writer: asyncio.Task[None] | None = None
+        self.holder: uuid.UUID | None = None
+        self.checked = time.monotonic()
         await self.accept()
         if not self.scope["user"].is_authenticated:
             await self.close(NOT_SIGNED_IN)
+        elif not self._take_place():
+            await self.close(TOO_MANY)
         elif await self._allowed():
             await self.channel_layer.group_add(group_name(self.project_id), self.channel_name)
             self.writer = asyncio.create_task(self._write())
             events_relay.join(self.project_id, self._send)
 
     async def disconnect(self, code: int) -> None:
-        """Leave the group."""
+        """Leave the group, and give the place back."""
+        if self.holder is not None:
+            _sockets[self.holder] -= 1
+            self.holder = None
         if self.writer is not None:
             events_relay.leave(self.project_id, self._send)
             self.writer.cancel()
@@ -70,6 +83,8 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
 
     async def project_event(self, message: dict[str, Any]) -> None:
         """A fact of the project. Of a turn the row is read anew and the fragment sent."""
+        if time.monotonic() - self.checked > RECHECK_SECONDS and not await self._allowed():
+            return
         event = message["event"]
         if event["type"] == "turn":
             await self._send_turn(event["id"])
@@ -105,6 +120,16 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
         except AppError:
             await self.close(NOT_FOUND)
             return False
+        self.checked = time.monotonic()
+        return True
+
+    def _take_place(self) -> bool:
+        """Whether the person may open one more socket."""
+        person: uuid.UUID = self.scope["user"].pk
+        if _sockets[person] >= MAX_SOCKETS:
+            return False
+        _sockets[person] += 1
+        self.holder = person
         return True
 
     def _send(self, message: dict[str, Any]) -> None:

@@ -18,10 +18,10 @@ from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.workspaces.gateway.entry import entry_url
 from apps.workspaces.models import Workspace
-from apps.workspaces.services.facts import preview_origin
+from apps.workspaces.services import facts
 from tests.security.conftest import Holding
 from tests.workspaces.conftest import server as server  # noqa: PLC0414
-from tests.workspaces.test_gateway import upstream
+from tests.workspaces.test_gateway import _upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -198,12 +198,20 @@ def test_a_huge_body_is_refused_before_it_is_read(server: int, mine: Holding) ->
 
 
 @contextmanager
+def upstream(workspace: Workspace) -> Iterator[None]:
+    """An echo where the workspace's dev server would be."""
+    runtime = facts.runtime()
+    path = runtime.endpoint(workspace.pk).dev
+    path.parent.mkdir(parents=True)
+    with _upstream(str(path)):
+        yield
+    runtime.stop(facts.Handle(workspace.pk))
+
+
+@contextmanager
 def entered(server: int, workspace: Workspace, user: User) -> Iterator[tuple[httpx.Client, str]]:
     """A client inside the preview, and its cookie."""
-    address = entry_url(workspace, user).replace(
-        f":{httpx.URL(preview_origin(workspace.pk)).port}", f":{server}"
-    )
-    url = httpx.URL(address)
+    url = httpx.URL(entry_url(workspace, user))
     with httpx.Client(trust_env=False, base_url=f"http://127.0.0.1:{server}") as client:
         host = {"host": f"{workspace.pk}.preview.localhost:{server}"}
         answer = client.get(url.raw_path.decode(), headers=host)
