@@ -196,15 +196,6 @@ class TestStarting:
             start_turn(project=project, user=user, content="a")
         assert (caught.value.code, caught.value.status) == ("rate_limit", 429)
 
-    def test_it_is_quick(self, project: Project, user: User):
-        times = []
-        for _ in range(10):
-            began = time.perf_counter()
-            turn = start_turn(project=project, user=user, content="a")
-            times.append(time.perf_counter() - began)
-            cancel_turn(turn=turn, user=user)
-        assert sorted(times)[5] < 0.05
-
 
 class TestCancel:
     def test_a_waiting_turn_ends_at_once(self, project: Project, user: User):

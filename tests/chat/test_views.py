@@ -99,6 +99,19 @@ def test_it_takes_up_the_first_prompt_once(mine: Client, project: Project):
     assert Turn.objects.count() == 1
 
 
+def test_a_first_prompt_that_is_refused_stands_in_the_composer(
+    mine: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("apps.chat.services.starting.TURNS_A_MINUTE", 0)
+    session = mine.session
+    session[f"first_prompt:{project.pk}"] = "a page for a bakery"
+    session.save()
+    page = mine.get(url("builder", project)).content.decode()
+    assert Turn.objects.count() == 0
+    assert ">a page for a bakery</textarea>" in page
+    assert "It is still here." in page
+
+
 def test_send_answers_with_both_messages(mine: Client, project: Project):
     answer = mine.post(url("send", project), {"content": "Hello <b>there</b>"})
     assert answer.status_code == 200

@@ -1,4 +1,3 @@
-
 """Wishes carried out on a bakery's page through the studio's engine, and what is told about them."""
 
 import json

@@ -1,4 +1,3 @@
-
 """Whole pages: every kind gives a page that keeps the template contract and speaks of its own business only."""
 
 import json

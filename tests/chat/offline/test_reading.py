@@ -1,4 +1,3 @@
-
 """What the designer understands: phrasings on a bakery's page, and the changes read from them."""
 
 import pytest
