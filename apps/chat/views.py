@@ -1,6 +1,7 @@
 """The builder page and the fragments of its conversation."""
 
 import uuid
+from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -29,8 +30,7 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """The page on which a site is made. Takes up the prompt with which the project was created."""
     project, user = _project(request, project_id), _user(request)
     can_edit = may_edit(user, project)
-    if can_edit:
-        _take_first_prompt(request, project, user)
+    unsent = _take_first_prompt(request, project, user) if can_edit else None
     turns, older = _stretch(project, "")
     models = registry.choices()
     page = {
@@ -41,6 +41,7 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         "open_turn": next((turn for turn in turns if turn.is_open), None),
         "models": models,
         "model": models[0]["label"] if models else "",
+        "unsent": unsent,
     }
     return render(request, "builder/page.html", page)
 
@@ -177,14 +178,18 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _take_first_prompt(request: HttpRequest, project: Project, user: User) -> None:
-    """Start with the words the project was created from, once, and wake the workspace."""
+def _take_first_prompt(request: HttpRequest, project: Project, user: User) -> dict[str, str] | None:
+    """Start with the words the project was created from, once, and wake the workspace.
+
+    Words that can't be taken now come back as {"words", "reason"}, to stand in the composer.
+    """
     words = request.session.pop(f"first_prompt:{project.pk}", "")
     if not words:
-        return
+        return None
     try:
         services.start_turn(project=project, user=user, content=words)
+    except AppError as error:
+        return {"words": words, "reason": str(error.message)}
+    with suppress(AppError):  # the preview says itself why it doesn't start
         open_workspace(project=project, user=user)
-    except AppError:
-        # The page still opens: an open turn is shown there, and the preview says itself why it doesn't start.
-        return
+    return None

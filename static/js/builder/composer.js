@@ -7,6 +7,7 @@ import { foldFrom, openTurn, showTurn } from './conversation.js';
 import { remember, remembered } from './memory.js';
 import { projectId, url } from './page_data.js';
 import { toEnd } from './scroll.js';
+import { runSpoken } from './spoken.js';
 import { showPane } from './tabs.js';
 import { t } from './words.js';
 
@@ -53,6 +54,11 @@ export function focusComposer() {
 async function submit() {
   const text = box.value.trim();
   if (!text || sending || openTurn()) return;
+  if (!resendTo && runSpoken(text)) {
+    setText('');
+    remember(DRAFT, '');
+    return;
+  }
   const address = resendTo || form.action;
   setSending(true);
   fault.hidden = true;

@@ -119,9 +119,17 @@ function onOperation({ turn, operation, html }) {
   if (present) {
     card.open = present.open;
     present.replaceWith(card);
-  } else element.querySelector('[data-operations]')?.append(card);
+  } else appendCard(element.querySelector('[data-operations]'), card);
   markRunning(element);
   stay();
+}
+
+/** A list that is longer than its room follows its end, unless the person looks at something in it. */
+function appendCard(list, card) {
+  if (!list) return;
+  const watched = list.matches(':hover, :focus-within');
+  list.append(card);
+  if (!watched) list.scrollTop = list.scrollHeight;
 }
 
 function onStatus({ turn, label }) {

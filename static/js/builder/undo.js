@@ -13,6 +13,7 @@ const KEY = `studio.undo.${projectId}`;
 /** {head, standsFor: revision whose content head has, redo: [{by: the undoing revision, id, turn, message}]} */
 let state = restored();
 let busy = false;
+let told;
 
 function restored() {
   try {
@@ -81,8 +82,7 @@ async function undo() {
     redo: [...redo, { by: made, id: revision.id, turn: revision.turn, message: revision.message }],
   });
   changed(made);
-  showToast({
-    kind: 'success',
+  tell({
     text: t('undone', { what: revision.message }),
     action: { label: t('redo'), onClick: () => once(redoLast) },
   });
@@ -97,7 +97,13 @@ async function redoLast() {
   await newestHead();
   keep({ head: head(), standsFor: last.id, redo: redo.slice(0, -1) });
   changed(head());
-  showToast({ kind: 'success', text: t('redone', { what: last.message }) });
+  tell({ text: t('redone', { what: last.message }) });
+}
+
+/** One notice for all steps back and forth: the newest takes the place of the one before. */
+function tell(toast) {
+  told?.remove();
+  told = showToast({ kind: 'success', ...toast });
 }
 
 /** The socket tells of it as well; without one the page still follows. */

@@ -22,8 +22,8 @@ export function showToast({ kind = 'info', text, action }) {
   if (action) toast.append(actionButton(action, toast));
   toast.append(closeButton(toast));
   region(kind).append(toast);
-  // What asks for a decision, or tells of a failure, stays until it is closed.
-  if (kind !== 'error' && !action) leaveLater(toast);
+  // What asks for a decision, or tells of a failure, stays until it is closed. A success asks for nothing.
+  if (kind === 'success' || (kind !== 'error' && !action)) leaveLater(toast, action ? 2 * STAY_MS : STAY_MS);
   return toast;
 }
 
@@ -58,8 +58,8 @@ function closeButton(toast) {
   return button;
 }
 
-function leaveLater(toast) {
-  let timer = setTimeout(() => toast.remove(), STAY_MS);
+function leaveLater(toast, ms) {
+  let timer = setTimeout(() => toast.remove(), ms);
   toast.addEventListener('pointerenter', () => clearTimeout(timer));
   toast.addEventListener('pointerleave', () => {
     timer = setTimeout(() => toast.remove(), STAY_MS / 2);

@@ -21,6 +21,7 @@ from .intents.loose import looks_in
 from .language import is_english
 from .lexicon import LABELS
 from .site import Site, kind_of_id
+from .spelling import second_look
 from .talk import examples, near, not_english, sentence, talk
 from .words import Clause, capital, clauses, listing, whole
 
@@ -65,8 +66,21 @@ def read(message: str, site: Site) -> list[Change]:
         return [wish, *_beside(message, wish, site)]
     found: list[Change] = []
     for clause in _join_hours(clauses(message))[:MOST_WISHES]:
-        found += recognise(clause, site) or [NotUnderstood(clause.restore().strip())]
+        found += _read_clause(clause, site)
     return found
+
+
+def _read_clause(clause: Clause, site: Site) -> list[Change]:
+    """Its wishes; when no rule knows it, those of the words that were probably meant."""
+    puzzled = NotUnderstood(clause.restore().strip())
+    found = recognise(clause, site)
+    meant = second_look(clause) if _is_puzzled(found) else None
+    again = recognise(meant, site) if meant else []
+    return (again if not _is_puzzled(again) else found) or [puzzled]
+
+
+def _is_puzzled(changes: list[Change]) -> bool:
+    return all(isinstance(change, NotUnderstood) for change in changes)
 
 
 def _beside(message: str, wish: CreatePage, site: Site) -> list[Change]:
@@ -103,7 +117,7 @@ def _join_hours(found: list[Clause]) -> list[Clause]:
 
 
 def _understood(changes: list[Change]) -> bool:
-    return any(not isinstance(change, NotUnderstood) for change in changes)
+    return not _is_puzzled(changes)
 
 
 def _carry_out(changes: list[Change], desk: Desk, reply: Answer) -> None:

@@ -178,13 +178,16 @@ _ENGLISH = frozenset(
 )
 
 
+_QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
+
+
 def is_english(text: str) -> bool:
     """False when a message is plainly in another language or script."""
     letters = [c for c in text if c.isalpha()]
     latin = [c for c in letters if c < "\u0250"]
     if len(letters) >= 4 and len(latin) < len(letters) / 2:
         return False
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    foreign = sum(word in _OTHERS and word not in _ENGLISH for word in words)
+    words = re.findall(r"[^\W\d_]+", _QUOTED.sub(" ", text).lower())
+    foreign = sum((word in _OTHERS or not word.isascii()) and word not in _ENGLISH for word in words)
     english = sum(word in _ENGLISH for word in words)
     return not (foreign >= 2 and foreign > english)

@@ -32,7 +32,8 @@ _CLAUSE = re.compile(
 )
 _THEME_NOUN = r"(?:page |site |main |brand |primary |secondary )?(?:background|buttons?|accents?|headings?|headlines?|body|text|corners?|links?|page|fonts?|colou?rs?|spacing)"
 _ELIDED = re.compile(
-    rf"\s*(?:,\s*(?:and\s+)?|\band\s+)(?=(?:the\s+|its\s+)?{_THEME_NOUN}\s+(?!and\b|colou?rs?\b|,)[\w#-])",
+    rf"\s*(?:,\s*(?:and\s+)?|\band\s+)(?=(?:the\s+|its\s+)?{_THEME_NOUN}\s+(?!and\b|colou?rs?\b|,)[\w#-]"
+    rf"|(?:the\s+|its\s+)?(?:[\w-]+\s+){{1,3}}to\s+\ue000)",
     re.I,
 )
 _CARRIED = re.compile(r"\s*(?:please\s+)?(make|set|turn|change|give|use)\b", re.I)
@@ -143,4 +144,11 @@ def _carry_verb(part: str) -> list[str]:
     verb = _CARRIED.match(part)
     pieces = _ELIDED.split(part) if verb else [part]
     carried = "make" if verb and verb[1].lower() not in ("give", "use") else (verb[1] if verb else "")
-    return [pieces[0].strip(" ,"), *(f"{carried} {piece.strip(' ,')}" for piece in pieces[1:])]
+    return [
+        pieces[0].strip(" ,"),
+        *(f"{_verb_of(piece, carried)} {piece.strip(' ,')}" for piece in pieces[1:]),
+    ]
+
+
+def _verb_of(piece: str, carried: str) -> str:
+    return "set" if " to \ue000" in piece else carried
