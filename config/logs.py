@@ -41,7 +41,9 @@ def configure_structlog() -> None:
 
 def logging_config(*, level: str, form: str) -> dict[str, Any]:
     """LOGGING for Django: `form` is "json" or "console"."""
-    renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    # Plain: the pretty form prints local variables, passwords among them.
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.processors.JSONRenderer() if form == "json" else console
     last = [structlog.processors.format_exc_info] if form == "json" else []
     return {
         "version": 1,

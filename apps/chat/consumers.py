@@ -63,6 +63,11 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
                 await self.writer
             await self.channel_layer.group_discard(group_name(self.project_id), self.channel_name)
 
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Text only; empty and binary messages are ignored."""
+        if text_data:
+            await super().receive(text_data=text_data, **kwargs)
+
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """`hello` and `ping`; anything else is ignored."""
         kind = content.get("type") if isinstance(content, dict) else None
@@ -78,7 +83,7 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
         """What isn't JSON is ignored like any unknown message."""
         try:
             return await super().decode_json(text_data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     async def project_event(self, message: dict[str, Any]) -> None:
@@ -99,7 +104,7 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
         asked = turns if isinstance(turns, dict) else {}
         for name, seq in list(asked.items())[:MAX_ASKED]:
             turn_id = _uuid(name)
-            if turn_id is None or not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
+            if turn_id is None or not _is_seq(seq):
                 continue
             status = await database_sync_to_async(self._status)(turn_id)
             if status in (Turn.Status.QUEUED, Turn.Status.RUNNING):
@@ -164,6 +169,10 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
         except AppError:
             return None
         return turn_part(project, turn_id, can_edit=may_edit(self.scope["user"], project))
+
+
+def _is_seq(seq: Any) -> bool:
+    return isinstance(seq, int) and not isinstance(seq, bool) and 0 <= seq < 2**31
 
 
 def _uuid(text: Any) -> uuid.UUID | None:

@@ -12,7 +12,7 @@ from twisted.internet import reactor
 from twisted.internet.error import CannotListenError
 from twisted.internet.threads import blockingCallFromThread
 
-from apps.workspaces.gateway import ports
+from apps.workspaces.gateway import bodies, ports
 from config.environment import environment
 
 LOOPBACK = "127.0.0.1"
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             verbosity=1,
             server_name="",
         )
+        bodies.install()
         ports.install(PortListeners(server).listen)
         server.run()
         if not server.listening_addresses:

@@ -1,0 +1,46 @@
+"""Bodies that are far too large are refused while they come in: the server keeps a body before anybody reads it."""
+
+from typing import Any
+
+from daphne import http_protocol
+from django.conf import settings
+
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
+    """A request of daphne. What is a little too large gets words from BodyLimitMiddleware instead."""
+
+    received = 0
+    refused = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """The announced length; None when the body comes in chunks."""
+        super().gotLength(length)
+        if length is not None and length > limit():
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        """A part of the body."""
+        self.received += len(data)
+        if self.received > limit():
+            self._refuse()
+        elif not self.refused:
+            super().handleContentChunk(data)
+
+    def _refuse(self) -> None:
+        if not self.refused:
+            self.refused = True
+            self.channel.transport.write(REFUSAL)
+            self.channel.loseConnection()
+
+
+def limit() -> int:
+    """Bytes."""
+    return 2 * int(settings.UPLOAD_MAX_SIZE)
+
+
+def install() -> None:
+    """Have daphne make such requests."""
+    protocol: Any = http_protocol
+    protocol.WebRequest = BoundedRequest
