@@ -42,7 +42,9 @@ def _project(person: Person, messages: int, files: int) -> str:
     contents = dict(read_template("baseline-landing"))
     for number in range(files - len(contents)):
         contents[f"/src/content/part-{number // 20}/note-{number}.md"] = f"# Note {number}\n".encode()
-    project = create_project(user=user, name=f"{messages} messages", files=dict(list(contents.items())[:files]))
+    project = create_project(
+        user=user, name=f"{messages} messages", files=dict(list(contents.items())[:files])
+    )
     for number in range(messages // 2):
         _turn(project, user, number)
     return str(project.pk)
@@ -56,7 +58,9 @@ def _turn(project: Any, user: Any, number: int) -> None:
         project=project, defaults={"organization": organization}
     )
     both = {"organization": organization, "conversation": conversation}
-    request = Message.objects.create(**both, role="user", author=user, content=f"Change {number}, please. " * 8)
+    request = Message.objects.create(
+        **both, role="user", author=user, content=f"Change {number}, please. " * 8
+    )
     answer = Message.objects.create(
         **both, role="assistant", parent=request, content="I changed **it**.\n\n- one\n- two\n" * 4
     )
@@ -64,6 +68,7 @@ def _turn(project: Any, user: Any, number: int) -> None:
         **both, project=project, author=user, request=request, answer=answer, status="completed"
     )
     facts = {"turn": turn, "message": answer, "type": "file-update", "status": "completed"}
+    facts["preview"] = {"affectedFiles": ["/src/site.json"], "estimatedChanges": 4}
     result = {"success": True, "linesAdded": 3, "linesRemoved": 1, "filesChanged": ["/src/site.json"]}
     for index in range(2):
         Operation.objects.create(**facts, index=index, description=f"Update part {index}", result=result)

@@ -20,7 +20,11 @@ class Person:
     def _sign_up(self) -> None:
         page = self.http.get("/accounts/signup/").text
         self.email = f"bench{next(_numbers)}-{os.getpid()}@example.com"
-        fields = {"email": self.email, "password1": "correct horse battery", "csrfmiddlewaretoken": token_in(page)}
+        fields = {
+            "email": self.email,
+            "password1": "correct horse battery",
+            "csrfmiddlewaretoken": token_in(page),
+        }
         answer = self.http.post("/accounts/signup/", data=fields, headers={"Origin": self.origin})
         assert answer.status_code == 200, answer.status_code
         assert "sessionid" in self.http.cookies

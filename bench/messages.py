@@ -40,7 +40,7 @@ async def _talk(studio: Studio) -> list[Row]:
         async with connect(url, origin=studio.origin, additional_headers=headers) as socket:
             await socket.send(json.dumps({"type": "hello", "turns": {}}))
             for number in range(MESSAGES):
-                trivial.append(await asyncio.to_thread(_post, person, "/healthz", 405))
+                trivial.append(await asyncio.to_thread(_post, person, "/healthz", 200))
                 sending = asyncio.create_task(
                     asyncio.to_thread(_post, person, f"/projects/{project}/chat/send", 200)
                 )
@@ -83,6 +83,6 @@ async def _end(socket: ClientConnection) -> None:
     """The turn's fragment comes when it has ended."""
     async for text in socket:
         message = json.loads(text)
-        if message["type"] == "html" and "data-status=\"completed\"" in message["html"]:
+        if message["type"] == "html" and 'data-status="completed"' in message["html"]:
             return
-        assert "data-status=\"failed\"" not in message.get("html", ""), message["html"][:600]
+        assert 'data-status="failed"' not in message.get("html", ""), message["html"][:600]

@@ -13,7 +13,7 @@ from bench.report import Row, p50_p95, percentile
 from bench.workspaces import HERO, Preview
 from tests.e2e.studio import Studio
 
-EDITS = 40
+EDITS = 30
 # conftest has the same, but needs Django to be imported.
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PROBE = """(() => {
@@ -90,7 +90,9 @@ def _in_builder(context: BrowserContext, preview: Preview) -> list[float]:
 
 def _in_bare_frame(context: BrowserContext, raw: RawAstro, text: str) -> list[float]:
     watcher = Watcher(context)
-    watcher.page.set_content(f'<iframe src="http://127.0.0.1:{raw.port}/" width="1000" height="700"></iframe>')
+    watcher.page.set_content(
+        f'<iframe src="http://127.0.0.1:{raw.port}/" width="1000" height="700"></iframe>'
+    )
     watcher.page.frame_locator("iframe").locator("h1").wait_for(timeout=60_000)
     times = [_edit(raw.save, watcher, text, f"Pixels {number} are bare") for number in range(EDITS)]
     context.close()

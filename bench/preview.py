@@ -13,9 +13,9 @@ from bench.report import Row, p50_p95, percentile
 from bench.workspaces import HERO, Page, Preview
 from tests.e2e.studio import Studio
 
-STARTS = 5
-EDITS = 40
-LOADS = 40
+STARTS = 3
+EDITS = 30
+LOADS = 30
 CONNECTIONS = 6  # that a browser opens to one HTTP/1.1 host
 HEADING = re.compile(r'"heading": "[^"]*"')
 IN_PAGE = re.compile(r'<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"]+)"')

@@ -22,14 +22,16 @@ class RawAstro:
         self.port = 0
         shutil.rmtree(self.root, ignore_errors=True)
         shutil.copytree(TEMPLATE, self.root, ignore=shutil.ignore_patterns("node_modules", ".astro", "dist"))
-        (self.root / "node_modules").symlink_to(self.packages / "node_modules")
+        # Hard links: a real folder, as npm leaves it. A linked folder is slower to watch and to scan.
+        modules = self.packages / "node_modules"
+        shutil.copytree(modules, self.root / "node_modules", symlinks=True, copy_function=os.link)
 
     def start(self) -> None:
         """Spawn it without what an earlier run left in its caches, as a fresh preview has none either."""
-        for cache in (self.root / ".astro", self.packages / "node_modules" / ".vite"):
+        for cache in (self.root / ".astro", self.root / "node_modules" / ".vite"):
             shutil.rmtree(cache, ignore_errors=True)
         self.port = free_port()
-        program = self.packages / "node_modules" / "astro" / "bin" / "astro.mjs"
+        program = self.root / "node_modules" / "astro" / "bin" / "astro.mjs"
         argv = [str(toolchain.node()), str(program), "dev", "--host", "127.0.0.1", "--port", str(self.port)]
         own = {"ASTRO_TELEMETRY_DISABLED": "1", "ASTRO_DEV_BACKGROUND": "0"}
         with (self.root.parent / "raw.log").open("wb") as log:

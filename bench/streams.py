@@ -6,7 +6,6 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Awaitable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -53,7 +52,9 @@ def measure(studio: Studio) -> list[Row]:
     label = f"{STREAMS} streams × {RATE} tokens/s, {SECONDS} s"
     beside = f"Redis pub/sub alone {p50_p95(bare)}"
     return [
-        Row(f"{label}: not delivered whole and in order", f"{whole:.0f} % whole", beside, 100 - whole, 0, "%"),
+        Row(
+            f"{label}: not delivered whole and in order", f"{whole:.0f} % whole", beside, 100 - whole, 0, "%"
+        ),
         Row(f"{label}: p95 of a token's delay", p50_p95(delays), beside, percentile(delays, 0.95), 60, "ms"),
     ]
 
@@ -106,9 +107,7 @@ async def _pubsub(streams: dict[str, str]) -> list[Heard]:
     return await _run("raw", streams, ready, [listen(turn) for turn in streams.values()])
 
 
-async def _run(
-    way: str, streams: dict[str, str], ready: asyncio.Event, listeners: list[Any]
-) -> list[Heard]:
+async def _run(way: str, streams: dict[str, str], ready: asyncio.Event, listeners: list[Any]) -> list[Heard]:
     """Start the writers once everybody listens; hear them out."""
     tasks = [asyncio.create_task(listener) for listener in listeners]
     await asyncio.wait_for(ready.wait(), 60)
@@ -116,7 +115,7 @@ async def _run(
         sys.executable, "-m", "bench.writers", stdin=asyncio.subprocess.PIPE
     )
     order = {"way": way, "rate": RATE, "tokens": TOKENS, "streams": streams, "redis": os.environ["REDIS_URL"]}
-    done: Awaitable[Any] = writers.communicate(json.dumps(order).encode())
+    writing = asyncio.create_task(writers.communicate(json.dumps(order).encode()))
     heard = await asyncio.wait_for(asyncio.gather(*tasks), PATIENCE)
-    await done
+    await writing
     return list(heard)

@@ -17,6 +17,8 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
+# A conversation is shown far more often than it grows, and reading Markdown is a quarter of a page's time.
+@lru_cache(maxsize=1024)
 def render_markdown(text: str) -> SafeString:
     """Markdown to HTML without scripts, images or foreign attributes; links open apart and pass no
     referrer.

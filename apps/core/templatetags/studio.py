@@ -1,6 +1,7 @@
 """Tags and filters that every template may use: icons, times, people, form controls."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import forms, template
 from django.contrib.staticfiles import finders
@@ -26,12 +27,18 @@ _CONTROLS: list[tuple[type[forms.Widget], str]] = [
 @register.simple_tag
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """An icon of the sprite, `size` CSS pixels square. Without `label` it is hidden from screen readers."""
+    return _svg(name, size, label, static("dist/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _svg(name: str, size: int, label: str, sprite: str) -> SafeString:
+    """Kept, since a page has hundreds and they are few different ones."""
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon" width="{size}" height="{size}" {role}><use href="{sprite}#{name}"></use></svg>',
         size=size,
         role=role,
-        sprite=static("dist/icons.svg"),
+        sprite=sprite,
         name=name,
     )
 
