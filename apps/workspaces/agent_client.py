@@ -9,6 +9,8 @@ from typing import Any, NotRequired, TypedDict
 
 import httpx
 
+from apps.core.text import storable
+
 QUICK = 3.0  # seconds for an answer that needs no work
 RENDER = 90.0  # the agent itself gives up a boot after 60 s
 CHECK = 30.0
@@ -130,7 +132,7 @@ def parsed(text: str) -> Any:
 
 def _storable(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+        return storable(value)
     if isinstance(value, list):
         return [_storable(item) for item in value]
     if isinstance(value, dict):

@@ -23,6 +23,7 @@ from apps.chat.models import Operation, Turn
 from apps.chat.providers.base import Chunk, Provider, ProviderError, ProviderRequest, Usage
 from apps.chat.services.pulse import Pulse
 from apps.chat.streams import TurnStream
+from apps.core.text import storable
 
 CARD_SECONDS = 0.3  # between two pictures of a card that is being written
 LOOK_SECONDS = 0.2
@@ -58,8 +59,9 @@ class Listener:
         try:
             for chunk in _pumped(provider, request, pulse):
                 self.answer.usage = chunk.usage or self.answer.usage
-                self.answer.raw += chunk.text
-                self._take(parser.feed(chunk.text))
+                text = storable(chunk.text)
+                self.answer.raw += text
+                self._take(parser.feed(text))
         except ProviderError as error:
             self.answer.error = error
         self._take(parser.finish())
