@@ -62,7 +62,7 @@ def _turn(project: Any, user: Any, number: int) -> None:
         **both, role="user", author=user, content=f"Change {number}, please. " * 8
     )
     answer = Message.objects.create(
-        **both, role="assistant", parent=request, content="I changed **it**.\n\n- one\n- two\n" * 4
+        **both, role="assistant", parent=request, content=f"I changed **{number}**.\n\n- one\n- two\n" * 4
     )
     turn = Turn.objects.create(
         **both, project=project, author=user, request=request, answer=answer, status="completed"

@@ -52,9 +52,7 @@ def measure(studio: Studio) -> list[Row]:
     label = f"{STREAMS} streams × {RATE} tokens/s, {SECONDS} s"
     beside = f"Redis pub/sub alone {p50_p95(bare)}"
     return [
-        Row(
-            f"{label}: not delivered whole and in order", f"{whole:.0f} % whole", beside, 100 - whole, 0, "%"
-        ),
+        Row(f"{label}: not whole and in order", f"{whole:.0f} % whole", beside, 100 - whole, 0, "%"),
         Row(f"{label}: p95 of a token's delay", p50_p95(delays), beside, percentile(delays, 0.95), 60, "ms"),
     ]
 

@@ -25,7 +25,7 @@ class Preview:
         self.cookie = ""
         self.open()
         self.id = uuid.UUID(str(self.state()["id"]))
-        # *.localhost isn't resolved everywhere, so the connection goes to 127.0.0.1 and Host names the preview.
+        # *.localhost isn't resolved everywhere: the connection goes to 127.0.0.1, Host names the preview.
         self.host = f"{self.id}.preview.localhost:{studio.port}"
         self.wait_for("running")
         self.enter()

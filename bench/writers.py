@@ -14,7 +14,7 @@ Say = Callable[[str], Any]
 
 
 def write(order: dict[str, Any], say_of: Callable[[str, str], Say], close: Callable[[], None]) -> None:
-    """Every stream says one numbered, stamped token each 1/rate seconds; streams are spread over the interval."""
+    """Every stream says one numbered, stamped token each 1/rate seconds; they are spread over that time."""
     pause, streams = 1 / order["rate"], list(order["streams"].items())
     begin = time.monotonic() + 0.5
 
