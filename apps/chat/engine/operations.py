@@ -170,6 +170,38 @@ def _import(name: str) -> str:
     return f"{COMPONENT_FOLDER}{name}.astro"
 
 
+# What people call the tokens and settings, by the longest beginning that fits.
+_NAMES = {
+    "color.primary": "the brand colour",
+    "color.on-primary": "the brand colour",
+    "color.on-accent": "the accent colour",
+    "color.accent": "the accent colour",
+    "color.background": "the background",
+    "color.text": "the text colour",
+    "color.": "the colours",
+    "dark.": "the dark colours",
+    "font.": "the fonts",
+    "radius.": "the corners",
+    "space.": "the spacing",
+    "mode": "light or dark",
+    "name": "the site's name",
+    "lang": "the language",
+    "seo.title": "the page title",
+    "seo.description": "the page description",
+    "seo.": "what search engines see",
+    "studio.": "the page's settings",
+}
+_MOST_NAMED = 3
+
+
 def _list(values: Mapping[str, Any]) -> str:
-    shown = ", ".join(list(values)[:4])
-    return shown + (f" and {len(values) - 4} more" if len(values) > 4 else "")
+    """Those values in people's words, each once: “the brand colour, the fonts and 2 more”."""
+    names = list(dict.fromkeys(_named(key) for key in values))
+    if len(names) > _MOST_NAMED:
+        return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _named(key: str) -> str:
+    fits = [start for start in _NAMES if key.startswith(start)]
+    return _NAMES[max(fits, key=len)] if fits else key

@@ -1,4 +1,5 @@
 // A page that doesn't build: what, where, and two ways out, over the frame. The last good page stays behind it.
+// Who is in the Code tab reads it over the editor.
 import { emit, on } from './bus.js';
 import { setPill } from './preview_state.js';
 import { t } from './words.js';
@@ -14,21 +15,36 @@ function show(error) {
   message.textContent = error.message;
   hint.textContent = error.hint ?? '';
   hint.hidden = !error.hint;
-  place.hidden = !error.file;
-  if (error.file) {
-    place.dataset.openFile = error.file;
-    place.dataset.line = error.line ?? 1;
-    place.dataset.column = error.column ?? 1;
-    place.textContent = error.line ? `${error.file}:${error.line}` : error.file;
-  }
+  showPlace(place, error);
   box.hidden = false;
   setPill('error', t('stateBroken'));
+  showInEditor();
+}
+
+function showPlace(button, { file, line, column }) {
+  button.hidden = !file;
+  if (!file) return;
+  button.dataset.openFile = file;
+  button.dataset.line = line ?? 1;
+  button.dataset.column = column ?? 1;
+  button.textContent = line ? `${file}:${line}` : file;
+}
+
+/** The Code tab is fetched when it is first seen: it may not be there yet. */
+function showInEditor() {
+  const notice = document.getElementById('edit-fault');
+  if (!notice) return;
+  notice.hidden = !present;
+  if (!present) return;
+  notice.querySelector('[data-message]').textContent = t('brokenPage', { message: present.message });
+  showPlace(notice.querySelector('[data-open-file]'), present);
 }
 
 /** The page builds again. */
 function hide() {
   box.hidden = true;
   present = undefined;
+  showInEditor();
   setPill('running', t('stateReady'));
 }
 
@@ -49,4 +65,5 @@ box.querySelector('[data-fix]')?.addEventListener('click', () => {
   const where = present.file ? ` (${t('lineOf', { file: present.file, line: present.line ?? '?' })})` : '';
   emit('compose', t('fixBuild', { message: present.message + where }));
 });
+on('panel:code', showInEditor);
 on('wire:hmr', (wire) => onHmr(wire.event));
