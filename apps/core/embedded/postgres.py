@@ -30,10 +30,10 @@ def start(folder: Path) -> str:
         server = postgres_server.get_server(folder, cleanup_mode=None)
         # A handle kept from before a crash of PostgreSQL has to look again.
         server.ensure_postgres_running()
-    except (subprocess.SubprocessError, OSError) as error:
+        admin = server.get_uri()
+        _prepare(admin)
+    except (subprocess.SubprocessError, OSError, psycopg.Error) as error:
         raise StartError(f"PostgreSQL didn't start. Its log is {folder / 'log'}.") from error
-    admin = server.get_uri()
-    _prepare(admin)
     socket_folder = parse_qs(urlsplit(admin).query)["host"][0]
     return f"postgres://{ROLE}@/{DATABASE}?host={socket_folder}"
 

@@ -20,6 +20,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 WATCH_SECONDS = 0.5
 READINESS_EVERY = 10.0
+SERVICE_PAUSE = 3.0  # between two tries to bring back a service
 
 
 class Stopped(Exception):
@@ -173,16 +174,23 @@ class Supervisor:
 
     def _tend(self) -> None:
         """Bring back whatever ended: services first, since the children need them."""
+        try:
+            self._tend_services()
+        except (postgres.StartError, redis.StartError) as error:
+            console.warn(f"{error} Trying again.")
+            self.stopping.wait(SERVICE_PAUSE)
+        for child in self.children:
+            code = child.tend()
+            if code is not None:
+                console.warn(f"{child.name} ended with code {code}; starting it again. Log: {child.log}")
+
+    def _tend_services(self) -> None:
         if not self.env.REDIS_URL and not redis.is_running(self.home / "run"):
             console.warn("Redis ended; starting it again.")
             self._take_url("REDIS_URL", redis.start(self.home / "redis", self.home / "run"))
         if not self.env.DATABASE_URL and not postgres.is_running(self.home / "postgres"):
             console.warn("PostgreSQL ended; starting it again.")
             self._take_url("DATABASE_URL", postgres.start(self.home / "postgres"))
-        for child in self.children:
-            code = child.tend()
-            if code is not None:
-                console.warn(f"{child.name} ended with code {code}; starting it again. Log: {child.log}")
 
     def _take_url(self, name: str, url: str) -> None:
         """A service that came back elsewhere, since its place was taken: its users have to be told."""
