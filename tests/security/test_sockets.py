@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +22,19 @@ from apps.workspaces.gateway.entry import entry_url
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import facts
 from tests.security.conftest import Holding
-from tests.workspaces.conftest import server as server  # noqa: PLC0414
+from tests.workspaces.conftest import BASE_DIR, server_environment
+from tests.workspaces.conftest import server as bare_server  # noqa: F401
 from tests.workspaces.test_gateway import _upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def server(bare_server: int) -> int:  # noqa: F811
+    """With its static files in place, which every page names."""
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "collectstatic", "--noinput", "-v0"]
+    subprocess.run(command, env=server_environment(bare_server), cwd=BASE_DIR, check=True)  # noqa: S603
+    return bare_server
 
 
 def cookie_of(person: User) -> str:
