@@ -9,6 +9,7 @@ from tests.e2e.studio import Studio, processes_of
 
 
 def measure(studio: Studio) -> list[Row]:
+    assert not studio.agents(), "workspaces run, so this would not be the idle studio"
     time.sleep(8)  # after the start's work
     family = {process.pid: process for process in processes_of(studio.home)}
     for process in list(family.values()):
