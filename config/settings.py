@@ -185,7 +185,7 @@ REST_FRAMEWORK = {
         "apps.core.api.EnvelopeBrowsableRenderer",
     ],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "apps.core.api.JSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_PAGINATION_CLASS": "apps.core.pagination.EnvelopePagination",

@@ -4,7 +4,8 @@ from typing import Any
 
 import structlog
 from django.utils import timezone
-from rest_framework import exceptions, renderers
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, parsers, renderers
 from rest_framework.response import Response
 
 from apps.core.errors import AppError
@@ -19,6 +20,17 @@ def envelope(data: Any, *, status: int) -> dict[str, Any]:
         return {"success": True, "data": data, "timestamp": now}
     facts = data if isinstance(data, dict) else {"error": str(data)}
     return {"success": False, **facts, "timestamp": now}
+
+
+class JSONParser(parsers.JSONParser):
+    """JSON. Brackets within brackets without end are bad input too, not our failure."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The value. Raises ParseError."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from error
 
 
 class EnvelopeRenderer(renderers.JSONRenderer):
