@@ -61,9 +61,9 @@ class Watcher:
 def measure(studio: Studio) -> list[Row]:
     preview, raw = Preview(studio), RawAstro(studio.home)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    raw.start()
-    raw.page().until("<h1")
     try:
+        raw.start()
+        raw.page().until("<h1")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
             ours = _in_builder(browser.new_context(), preview)
