@@ -11,25 +11,33 @@ const buttons = document.getElementById('ask-buttons');
 /**
  * Asks, and resolves to the value of the button that was pressed: '' when closed without one.
  * With `label` there is a text field; the answer is then {button, text}.
- * @param {{title: string, text?: string, label?: string, value?: string,
+ * @param {{title: string, text?: string, label?: string, value?: string, longest?: number,
  *   choices: {value: string, words: string, kind?: 'primary'|'danger'}[]}} question
  */
-export function ask({ title, text = '', label, value = '', choices }) {
+export function ask({ title, text = '', label, value = '', longest = 500, choices }) {
   document.getElementById('ask-title').textContent = title;
   const body = document.getElementById('ask-text');
   body.textContent = text;
   body.hidden = !text;
   wrap.hidden = !label;
   field.required = Boolean(label);
+  field.maxLength = longest;
   field.value = value;
   document.getElementById('ask-label').textContent = label ?? '';
   buttons.replaceChildren(cancel(), ...choices.map(choice));
   dialog.returnValue = '';
   openDialog(dialog);
   if (label) selectName();
+  else focusSafely();
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => resolve(answer(label)), { once: true });
   });
+}
+
+/** Enter does what was asked for, unless that destroys something: then it is Cancel that has the focus. */
+function focusSafely() {
+  const last = buttons.lastElementChild;
+  if (!last.classList.contains('btn--danger')) last.focus();
 }
 
 function answer(label) {

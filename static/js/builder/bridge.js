@@ -27,5 +27,6 @@ addEventListener('message', (event) => {
   if (data?.source !== 'studio-preview' || typeof data.type !== 'string') return;
   waiting?.();
   waiting = undefined;
+  emit('bridge:heard');
   emit(`bridge:${data.type}`, data.data ?? data);
 });

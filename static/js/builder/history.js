@@ -52,6 +52,7 @@ async function nameIt(revision) {
     title: t('checkpointTitle'),
     text: t('checkpointText'),
     label: t('checkpointLabel'),
+    longest: 100,
     choices: [{ value: 'save', words: t('save'), kind: 'primary' }],
   });
   if (answer.button !== 'save' || !answer.text) return;

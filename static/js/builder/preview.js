@@ -11,10 +11,14 @@ import { showState } from './preview_state.js';
 import { t } from './words.js';
 
 const frame = document.getElementById('preview-frame');
-const BRIDGE_MS = 6000;
+// How long a page may take to speak: short while we don't know whether the browser finds such addresses at
+// all, long once it has found one, for a first page on a busy machine takes its time.
+const UNKNOWN_MS = 6000;
+const KNOWN_MS = 30_000;
 let state = '';
 let entered = false;
 let entering = false;
+let reached = true;
 let path = '/';
 
 async function post(name) {
@@ -64,13 +68,13 @@ async function addressOf(mode) {
   return answer.url;
 }
 
-async function load(mode) {
+async function load(mode, ms) {
   const address = await addressOf(mode);
   expectFrom(new URL(address).origin);
   emit('preview:entering');
   frame.hidden = false;
   frame.src = address;
-  return awaitBridge(BRIDGE_MS);
+  return awaitBridge(ms);
 }
 
 /** Loads the page: at an origin of its own, or, where the browser doesn't resolve that, at a port. */
@@ -78,11 +82,10 @@ async function enter() {
   if (entering) return;
   entering = true;
   try {
-    const mode = remembered('preview.mode') || 'host';
-    const heard = (await load(mode)) || (mode === 'host' && (await load('port')) && keepPortMode());
+    reached = await loadEither();
     entered = true;
     state = 'running';
-    showState(heard ? 'running' : 'unreachable');
+    showState(reached ? 'running' : 'unreachable');
   } catch (error) {
     state = 'error';
     showState('error', error.message);
@@ -91,9 +94,22 @@ async function enter() {
   }
 }
 
-function keepPortMode() {
+async function loadEither() {
+  const known = remembered('preview.mode');
+  if (await load(known || 'host', known ? KNOWN_MS : UNKNOWN_MS)) {
+    if (!known) remember('preview.mode', 'host');
+    return true;
+  }
+  if (known === 'port' || !(await load('port', KNOWN_MS))) return false;
   remember('preview.mode', 'port');
   return true;
+}
+
+/** A page that speaks after we gave it up is there after all. */
+function onHeard() {
+  if (reached || entering || state !== 'running') return;
+  reached = true;
+  showState('running');
 }
 
 function reload() {
@@ -149,6 +165,7 @@ action('workspace-logs', showLogs);
 
 on('wire:workspace', take);
 on('wire:state', ({ workspace }) => take(workspace));
+on('bridge:heard', onHeard);
 on('bridge:navigated', (now) => {
   if (typeof now.path === 'string' && now.path.startsWith('/')) path = now.path;
 });

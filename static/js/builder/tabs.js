@@ -2,12 +2,13 @@
 import { selectTab } from '../core/tabs.js';
 import { refreshTimes } from '../core/timeago.js';
 import { request } from './api.js';
-import { emit } from './bus.js';
+import { emit, on } from './bus.js';
 import { t } from './words.js';
 
 export const TABS = ['preview', 'code', 'history', 'settings', 'export'];
 const layout = document.getElementById('builder-layout');
 const list = document.getElementById('builder-tabs');
+const previewItem = document.querySelector('[data-pane-to="preview"]');
 
 /** Key of the tab on screen. */
 export function currentTab() {
@@ -26,8 +27,14 @@ export function showPane(key) {
     if (item.dataset.paneTo === key) item.setAttribute('aria-current', 'true');
     else item.removeAttribute('aria-current');
   }
+  if (key === 'preview') delete previewItem.dataset.fresh;
   if (key === 'chat') emit('chat:shown');
 }
+
+/** On a phone the changed page is out of sight: its pane says that there is something new. */
+on('revision', () => {
+  if (layout.dataset.pane !== 'preview') previewItem.dataset.fresh = '';
+});
 
 /** Loads a panel that is fetched when it is first seen, or again with `fresh`. */
 export async function loadPanel(key, { fresh = false } = {}) {
