@@ -1,7 +1,7 @@
 """Take the pictures of README, docs and showcase: `make screenshots`.
 
-Starts a whole studio of its own, makes the example pages by their own words with the offline designer, and writes
-docs/images/<name>.webp and static/img/showcase/<slug>.webp, <slug>-full.webp.
+Starts a whole studio of its own, makes the example pages by their own words with the offline designer, and
+writes docs/images/<name>.webp and static/img/showcase/<slug>.webp, <slug>-full.webp.
 """
 
 import base64
@@ -37,11 +37,13 @@ CHANGE = 'Change the heading to "Warm bread before the city wakes up" and add a 
 def picture(page: Page, path: Path, *, limit: int, whole: bool = False) -> None:
     """Write the page as WebP in the best quality that stays within `limit` bytes."""
     session = page.context.new_cdp_session(page)
-    size = page.evaluate("[innerWidth, document.documentElement.scrollHeight]") if whole else None
-    clip = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1} if size else None
+    wanted: dict[str, object] = {"format": "webp", "captureBeyondViewport": whole}
+    if whole:
+        width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+        wanted["clip"] = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
     for quality in range(90, 20, -6):
-        wanted = {"format": "webp", "quality": quality, "captureBeyondViewport": whole, **({"clip": clip} if clip else {})}
-        data = base64.b64decode(session.send("Page.captureScreenshot", wanted)["data"])
+        taken = session.send("Page.captureScreenshot", {**wanted, "quality": quality})
+        data = base64.b64decode(taken["data"])
         if len(data) <= limit:
             break
     else:
@@ -63,6 +65,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def sign_up(page: Page) -> None:
+    """As the first person of this studio."""
     page.goto("/accounts/signup/")
     page.locator("input[type=email]").first.fill("maria@example.com")
     page.locator("input[type=password]").first.fill("correct horse battery")
@@ -87,6 +90,7 @@ def settle(page: Page) -> None:
 
 
 def ask(page: Page, words: str) -> None:
+    """Send a message and wait for what comes of it."""
     page.locator("#composer-text").fill(words)
     page.keyboard.press("Enter")
     expect(page.get_by_text(words).last).to_be_visible()
@@ -140,19 +144,16 @@ def builder_pictures(page: Page, browser: Browser) -> None:
 
 
 def phone_picture(page: Page, browser: Browser) -> None:
+    """The same project on a phone, with the preview in front."""
     known = page.context.storage_state()
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, storage_state=known)
     phone = context.new_page()
     phone.goto(page.url)
-    settle_phone(phone)
-    shoot(phone, "builder-phone")
-    context.close()
-
-
-def settle_phone(phone: Page) -> None:
     phone.locator("[data-pane-to=preview]").click()
     expect(phone.frame_locator("#preview-frame").locator("[data-section=hero]")).to_be_visible(timeout=LONG)
     phone.wait_for_timeout(1500)
+    shoot(phone, "builder-phone")
+    context.close()
 
 
 @contextmanager
@@ -172,6 +173,7 @@ def running() -> Iterator[tuple[Browser, BrowserContext]]:
 
 
 def main() -> None:
+    """All pictures, in the order in which a visitor would see them."""
     with running() as (browser, context):
         page = context.new_page()
         page.goto("/")

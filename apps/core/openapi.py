@@ -17,7 +17,7 @@ FAILURE: dict[str, Any] = {
 
 
 def wrap_in_envelope(result: dict[str, Any], **_facts: Any) -> dict[str, Any]:
-    """A post-processing hook of drf-spectacular: wraps each answer with a body, adds the answer of refusals."""
+    """drf-spectacular's post-processing hook: wraps each answer with a body, adds the answer of refusals."""
     result["components"]["schemas"]["Failure"] = FAILURE
     for methods in result["paths"].values():
         for operation in methods.values():

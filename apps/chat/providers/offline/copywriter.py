@@ -23,8 +23,29 @@ ICONS = {
 
 
 COMPANY_WORDS = frozenset(
-    "studio studios photography photos pictures portraits design designs works collective lab agency company films "
-    "coaching art arts house the and co".split()
+    [
+        "studio",
+        "studios",
+        "photography",
+        "photos",
+        "pictures",
+        "portraits",
+        "design",
+        "designs",
+        "works",
+        "collective",
+        "lab",
+        "agency",
+        "company",
+        "films",
+        "coaching",
+        "art",
+        "arts",
+        "house",
+        "the",
+        "and",
+        "co",
+    ]
 )
 
 
@@ -283,7 +304,11 @@ class Copywriter:
         is_person = self.data.get("person", False) and re.fullmatch(r"[^\W\d_]+ [^\W\d_]+", self.brief.name)
         if is_person and not set(self.brief.name.lower().split()) & COMPANY_WORDS:
             return {"name": self.brief.name, "role": capital(self.brief.said_noun), "photo": ""}
-        return {"name": self.brief.country.colleagues[0], "role": self.data["team"]["roles"][0][0], "photo": ""}
+        return {
+            "name": self.brief.country.colleagues[0],
+            "role": self.data["team"]["roles"][0][0],
+            "photo": "",
+        }
 
     def _contact(self, base: Mapping[str, Any]) -> dict[str, Any]:
         brief = self.brief
