@@ -145,15 +145,31 @@ def until(check: Callable[[], Any], seconds: float = 30) -> Any:
 
 
 def deltas(
-    line: ClientConnection, turn: str, *, enough: Callable[[list[dict[str, Any]]], bool]
+    line: ClientConnection,
+    turn: str,
+    *,
+    after: int = 0,
+    enough: Callable[[list[dict[str, Any]]], bool] = lambda found: False,
+    seconds: float = 30,
 ) -> list[dict[str, Any]]:
-    """What the socket says of the turn, until that is enough; the socket's end ends it too."""
+    """What the socket says of the turn after number `after`, each once, as the builder's script takes it.
+
+    Ends when that is enough, at a gap, when the socket breaks or is silent.
+    """
     found: list[dict[str, Any]] = []
+    deadline, patience = time.monotonic() + seconds, min(seconds, 10)
     try:
-        while not enough(found):
-            message = json.loads(line.recv(timeout=30))
-            if message.get("type") == "delta" and message["turn"] == turn:
-                found.append(message)
+        while not enough(found) and time.monotonic() < deadline:
+            message = json.loads(line.recv(timeout=patience))
+            # Its fragment comes at every change of its state; after the last one there is silence.
+            patience = (
+                2 if message["type"] == "html" and turn in message["target"] and found else min(seconds, 10)
+            )
+            if message["type"] != "delta" or message["turn"] != turn or message["seq"] <= after + len(found):
+                continue
+            if message["seq"] != after + len(found) + 1:
+                break
+            found.append(message)
     except (WebSocketException, TimeoutError, OSError):
         return found
     return found

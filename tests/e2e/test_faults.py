@@ -231,7 +231,7 @@ ODD_VALUES = [
     "%F0%9F%98%80",
     "'; DROP TABLE x; --",
     "..%2f..%2fetc",
-    "x" * 40_000,
+    "x" * 12_000,
 ]
 
 
@@ -311,7 +311,8 @@ def test_odd_addresses_methods_and_headers_are_told(person: Person, project: str
     for headers in odd:
         for path in ("/", "/projects/", "/api/v1/projects", f"/projects/{project}/"):
             raw = {name: value.encode("latin-1") for name, value in headers.items()}
-            in_words(person.http.get(path, headers=raw, follow_redirects=False))  # type: ignore[arg-type]
+            # By a client of its own: odd cookies end the session of whoever sends them.
+            in_words(httpx.get(person.studio.origin + path, headers=raw, timeout=20, trust_env=False))  # type: ignore[arg-type]
 
 
 def test_odd_messages_on_the_socket_do_no_harm(person: Person, project: str) -> None:
@@ -367,7 +368,6 @@ FAULTS: dict[str, tuple[Reply, set[str]]] = {
         Reply([f'<code><file path="{HERO}" action="update">\n<<<<<<< SEARCH\n  "hea']),
         {"protocol"},
     ),
-    "unknown operation": (operation('<format disk="c"/>'), set()),
     "bad content": (operation('<config>{"seo.title": </config>'), set()),
     "search not there": (
         operation(
@@ -379,7 +379,7 @@ FAULTS: dict[str, tuple[Reply, set[str]]] = {
         operation(
             f'<file path="{HERO}" action="update">\n<<<<<<< SEARCH\n  }},\n=======\n  }}\n>>>>>>> REPLACE\n</file>'
         ),
-        {"search_ambiguous"},
+        {"ambiguous_search"},
     ),
     "climbs": (operation('<file path="/../../etc/passwd" action="create">x</file>'), {"path_traversal"}),
     "does not compile": (

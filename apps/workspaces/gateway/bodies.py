@@ -12,21 +12,29 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
     """A request of daphne. What is a little too large gets words from BodyLimitMiddleware instead."""
 
     received = 0
-    refused = False
+    refused = dropped = False
 
-    def gotLength(self, length: int | None) -> None:  # noqa: N802
+    def gotLength(self, length: int | None) -> None:
         """The announced length; None when the body comes in chunks."""
         super().gotLength(length)
         if length is not None and length > limit():
             self._refuse()
+        # Refused in words, by its announced length, once it is through: nobody will read it.
+        self.dropped = length is not None and length > self._most()
 
-    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+    def handleContentChunk(self, data: bytes) -> None:
         """A part of the body."""
         self.received += len(data)
         if self.received > limit():
             self._refuse()
-        elif not self.refused:
+        elif not self.refused and not self.dropped:
             super().handleContentChunk(data)
+
+    def _most(self) -> int:
+        """What BodyLimitMiddleware lets through, in bytes."""
+        kind = self.requestHeaders.getRawHeaders(b"content-type", [b""])[0]
+        is_form = kind.lower().startswith(b"multipart/form-data")
+        return int(settings.UPLOAD_MAX_SIZE if is_form else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
     def _refuse(self) -> None:
         if not self.refused:
