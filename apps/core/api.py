@@ -33,6 +33,17 @@ class JSONParser(parsers.JSONParser):
             raise exceptions.ParseError(_("The JSON is nested too deeply.")) from error
 
 
+class JSONParser(parsers.JSONParser):
+    """JSON, with a clear refusal of what is nested too deep to read."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The value. Raises ParseError."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError(_("The JSON is nested too deep.")) from None
+
+
 class EnvelopeRenderer(renderers.JSONRenderer):
     """JSON inside the envelope."""
 
@@ -44,7 +55,11 @@ class EnvelopeRenderer(renderers.JSONRenderer):
         if response is None or response.status_code == 204:
             return super().render(data, accepted_media_type, renderer_context)
         wrapped = envelope(data, status=response.status_code)
-        return super().render(wrapped, accepted_media_type, renderer_context)
+        try:
+            return super().render(wrapped, accepted_media_type, renderer_context)
+        except UnicodeEncodeError:  # a refusal that repeats half a letter (a lone surrogate) of the request
+            self.ensure_ascii = True
+            return super().render(wrapped, accepted_media_type, renderer_context)
 
 
 class EnvelopeBrowsableRenderer(renderers.BrowsableAPIRenderer):
