@@ -1,4 +1,4 @@
-"""Bodies that are far too large are refused while they come in: the server keeps a body before anybody reads it."""
+"""Bodies that are far too large are refused while they come in: the server keeps a body before it is read."""
 
 from typing import Any
 
