@@ -23,17 +23,6 @@ def envelope(data: Any, *, status: int) -> dict[str, Any]:
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON. Brackets within brackets without end are bad input too, not our failure."""
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The value. Raises ParseError."""
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
-            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from error
-
-
-class JSONParser(parsers.JSONParser):
     """JSON, with a clear refusal of what is nested too deep to read."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:

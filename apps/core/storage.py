@@ -32,7 +32,7 @@ def faults() -> tuple[type[Exception], ...]:
     """The exceptions of the back end in use; the bucket's library is never imported for this."""
     if "boto3" not in sys.modules:
         return (OSError,)
-    from boto3.exceptions import Boto3Error
-    from botocore.exceptions import BotoCoreError, ClientError
+    from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
+    from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
     return (OSError, Boto3Error, BotoCoreError, ClientError)
