@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from channels.layers import get_channel_layer
-from django.conf import settings
-from redis import Redis
 from redis.exceptions import RedisError
 
-from apps.core.events import group_name
+from apps.core.broker import redis_client
+from apps.core.events import group_name, on_the_wire
 
 log = structlog.get_logger(__name__)
 
@@ -30,16 +28,6 @@ KEPT_DELTAS = 20_000
 MAX_WAITING = 20_000  # deltas kept in memory while Redis is away
 
 _lock = threading.Lock()
-_redis: "Redis[bytes] | None" = None
-
-
-def redis_client() -> "Redis[bytes]":
-    """The process's connection pool for streams."""
-    global _redis
-    with _lock:
-        if _redis is None:
-            _redis = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
-        return _redis
 
 
 def stream_key(turn_id: uuid.UUID | str) -> str:
@@ -191,17 +179,13 @@ class _Sender:
 
 def _send(batches: list[_Batch]) -> bool:
     """All deltas in one round trip. False when Redis did not take them."""
-    layer = get_channel_layer()
-    config: Any = settings.CHANNEL_LAYERS["default"]["CONFIG"]
     pipeline = redis_client().pipeline(transaction=False)
     for batch in batches:
         key = stream_key(batch.stream.turn_id)
         for delta in batch.deltas:
             fields: Any = {"delta": json.dumps(delta)}
             pipeline.xadd(key, fields, id=f"{delta['seq']}-0", maxlen=KEPT_DELTAS, approximate=True)
-            message = {"type": "project.event", "event": delta}
-            # The layer's own wire format, published from a thread without an event loop.
-            pipeline.publish(f"{config['prefix']}__group__{batch.stream.group}", layer.serialize(message))
+            pipeline.publish(*on_the_wire(batch.stream.group, delta))
         if batch.deltas[0]["seq"] == 1 or batch.deltas[-1]["kind"] == "reset":
             pipeline.expire(key, KEPT_SECONDS)
     try:

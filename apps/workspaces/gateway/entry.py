@@ -5,19 +5,17 @@ import secrets
 import time
 import uuid
 from collections.abc import MutableMapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-import redis
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from apps.accounts.models import User
+from apps.core.broker import redis_client
 from apps.core.errors import Unavailable
 from apps.workspaces.gateway.directory import Facts
 from apps.workspaces.gateway.headers import COOKIE, value_of
@@ -28,11 +26,6 @@ from apps.workspaces.services.facts import preview_origin
 TOKEN_SECONDS = 60
 COOKIE_SALT = "workspaces.preview"
 ENTER = "/__studio/enter"
-
-
-@lru_cache
-def _redis() -> "redis.Redis[bytes]":
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
 def entry_url(
@@ -50,7 +43,7 @@ def entry_url(
     token = secrets.token_urlsafe(32)
     bound = json.dumps({"workspace": str(workspace.pk), "user": str(user.pk)})
     try:
-        _redis().set(_key(token), bound, ex=TOKEN_SECONDS)
+        redis_client().set(_key(token), bound, ex=TOKEN_SECONDS)
     except RedisError as error:
         raise Unavailable(_("The preview can't be opened right now. Try again in a moment.")) from error
     origin = f"http://127.0.0.1:{port}" if port else preview_origin(workspace.pk, request)
@@ -63,7 +56,7 @@ def redeem(token: str, workspace_id: uuid.UUID) -> uuid.UUID | None:
     if not token or len(token) > 200:
         return None
     try:
-        raw = _redis().getdel(_key(token))
+        raw = redis_client().getdel(_key(token))
     except RedisError:
         return None
     bound = json.loads(raw) if isinstance(raw, bytes | str) else {}
