@@ -181,6 +181,7 @@ def main() -> None:
         sign_up(page)
         for example in reversed(EXAMPLES):
             make(page, example)
+            expect(page.locator("#project-name")).to_have_text(example.name)
             look(page, example)
             if example is not EXAMPLES[0]:
                 stop_preview(page)

@@ -4,6 +4,7 @@ import { action } from './actions.js';
 import { request } from './api.js';
 import { on } from './bus.js';
 import { readFile } from './files_api.js';
+import { head } from './page_data.js';
 import { t } from './words.js';
 
 const name = document.getElementById('project-name');
@@ -55,8 +56,16 @@ async function follow() {
   }
 }
 
-on('wire:revision', ({ files }) => {
+let seen = head();
+on('wire:revision', ({ head: now, files }) => {
+  seen = now;
   if (name && files.includes('/src/site.json')) follow();
+});
+// A revision made before the line was up, or while it was down.
+on('wire:state', ({ head: now }) => {
+  if (!name || !now || now === seen) return;
+  seen = now;
+  follow();
 });
 
 if (form) {
