@@ -137,7 +137,7 @@ class TestBucket:
         assert not health.check_storage()
         client.force_login(user)
         answer = client.put(
-            f"/api/v1/projects/{project.pk}/files/content?path=/public/large.html",
+            f"/api/v1/projects/{project.pk}/files/content?path=/src/pages/index.astro",
             {"content": LARGE, "baseRevisionId": str(before)},
             content_type="application/json",
         )
