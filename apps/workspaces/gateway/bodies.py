@@ -4,7 +4,9 @@ from typing import Any
 
 from daphne import http_protocol
 from django.conf import settings
+from twisted.web import http
 
+LINE_REFUSAL = b"HTTP/1.1 414 URI Too Long\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -52,3 +54,12 @@ def install() -> None:
     """Have daphne make such requests."""
     protocol: Any = http_protocol
     protocol.WebRequest = BoundedRequest
+    channel: Any = http.HTTPChannel
+    channel.lineLengthExceeded = _refuse_line
+
+
+def _refuse_line(channel: Any, line: bytes) -> None:
+    """An address or a header of more than 16 kB. Twisted would hang up without a word."""
+    words = b"The address or a header of the request is too long.\n"
+    channel.transport.write(LINE_REFUSAL % len(words) + words)
+    channel.loseConnection()
