@@ -63,7 +63,9 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
                 await self.writer
             await self.channel_layer.group_discard(group_name(self.project_id), self.channel_name)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
+    ) -> None:
         """Text only; empty and binary messages are ignored."""
         if text_data:
             await super().receive(text_data=text_data, **kwargs)
