@@ -9,7 +9,7 @@ from django.test import Client
 from apps.projects.models import Project
 from apps.projects.services import delete
 from tests.security.conftest import Holding
-from tests.security.routes import Route, routes
+from tests.security.routes import routes
 
 pytestmark = pytest.mark.django_db
 

@@ -69,7 +69,11 @@ def test_broken_bodies(mine: Holding, owner: Client) -> None:
     wrong = {}
     for method, address in places(mine):
         # every body everywhere would take long: the parsers are shared
-        for body in BODIES if "/file/" in address or address.endswith(("/files", "/messages", "token")) else BODIES[::4]:
+        for body in (
+            BODIES
+            if "/file/" in address or address.endswith(("/files", "/messages", "token"))
+            else BODIES[::4]
+        ):
             if (status := code_of(owner, method, address, body)) == 500:
                 wrong[f"{method} {address} {body[:40]!r}"] = status
     assert wrong == {}
@@ -77,7 +81,7 @@ def test_broken_bodies(mine: Holding, owner: Client) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_random_objects(mine: Holding, owner: Client, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     wrong = {}
     for method, address in places(mine):
         for _n in range(2):
@@ -102,7 +106,11 @@ def test_each_field_with_each_value(mine: Holding, owner: Client) -> None:
         ("POST", f"{base}/checkpoint"): {"name": "a", "revision": str(mine.project.head_id)},
         ("POST", f"{api}/messages"): {"content": "a", "model": None},
         ("POST", f"{api}/files"): {"path": "/d.txt", "content": "a", "encoding": "utf8"},
-        ("PUT", f"{api}/files/content?path=/package.json"): {"content": "a", "path": "/e", "baseRevisionId": None},
+        ("PUT", f"{api}/files/content?path=/package.json"): {
+            "content": "a",
+            "path": "/e",
+            "baseRevisionId": None,
+        },
         ("PATCH", api): {"name": "a", "description": "b", "visibility": "private", "configuration": {}},
         ("POST", "/api/v1/projects"): {"name": "a", "template": "baseline-landing", "description": ""},
         ("POST", f"{api}/duplicate"): {"name": "a"},
@@ -138,7 +146,7 @@ def test_forms(mine: Holding, owner: Client) -> None:
         client = Client(raise_request_exception=False) if "sign" in address or "login" in address else owner
         for name in fields:
             for text in (NUL, HALF, WIDE, "x" * 20_000):
-                data = {other: "a" for other in fields} | {name: text.encode("utf-8", "surrogatepass")}
+                data = dict.fromkeys(fields, "a") | {name: text.encode("utf-8", "surrogatepass")}
                 with transaction.atomic():
                     status = client.post(address, data).status_code
                     transaction.set_rollback(True)

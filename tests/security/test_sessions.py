@@ -176,7 +176,7 @@ def test_every_page_forbids_framing_and_foreign_content(user: User, make_user: A
 
 
 def test_pages_hold_no_secrets(mine: Holding, owner: Client, keeper: User) -> None:
-    mine.workspace.token = "token-of-the-agent"  # noqa: S105
+    mine.workspace.token = "token-of-the-agent"
     mine.workspace.save()
     secrets = [
         django_settings.SECRET_KEY,
@@ -247,7 +247,12 @@ def test_tokens_end_with_the_person_and_with_the_password(keeper: User) -> None:
 def test_tokens_are_not_guessable(keeper: User) -> None:
     access = str(RefreshToken.for_user(keeper).access_token)
     head, body, sign = access.split(".")
-    for forged in (f"{head}.{body}.", f"{head}.{body}.{sign[::-1]}", "eyJhbGciOiJub25lIn0." + body + ".", "x"):
+    for forged in (
+        f"{head}.{body}.",
+        f"{head}.{body}.{sign[::-1]}",
+        "eyJhbGciOiJub25lIn0." + body + ".",
+        "x",
+    ):
         assert bearer(forged).status_code == 401
 
 
@@ -350,5 +355,12 @@ def test_logs_hold_no_secrets(mine: Holding, owner: Client, keeper: User) -> Non
         root.setLevel(level)
     text = written.getvalue()
     assert "/projects/downloads/" in text
-    for secret in ("MyWrongSecret", "MyOtherSecret", "SECRETKEY", "SECRETLINK", "SECRETTOKEN", "SECRETBEARER"):
+    for secret in (
+        "MyWrongSecret",
+        "MyOtherSecret",
+        "SECRETKEY",
+        "SECRETLINK",
+        "SECRETTOKEN",
+        "SECRETBEARER",
+    ):
         assert secret not in text

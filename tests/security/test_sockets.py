@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def server(bare_server: int) -> int:  # noqa: F811
     """With its static files in place, which every page names."""
     command = [sys.executable, str(BASE_DIR / "manage.py"), "collectstatic", "--noinput", "-v0"]
-    subprocess.run(command, env=server_environment(bare_server), cwd=BASE_DIR, check=True)  # noqa: S603
+    subprocess.run(command, env=server_environment(bare_server), cwd=BASE_DIR, check=True)
     return bare_server
 
 
@@ -135,7 +135,9 @@ def test_strange_hosts_get_no_studio(server: int, mine: Holding, host: str) -> N
 
 
 @pytest.mark.parametrize("host", ["{id}.preview.localhost", "{ID}.PREVIEW.LOCALHOST", "x.preview.localhost"])
-@pytest.mark.parametrize("path", ["/accounts/login/", "/api/v1/projects", "/admin/", "/static/x.css", "//", "/%2e"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/api/v1/projects", "/admin/", "/static/x.css", "//", "/%2e"]
+)
 def test_a_preview_host_never_shows_the_studio(server: int, mine: Holding, host: str, path: str) -> None:
     host = host.format(id=mine.workspace.pk, ID=str(mine.workspace.pk).upper())
     answer = raw(server, f"GET {path} HTTP/1.1\r\nHost: {host}:{server}\r\nConnection: close\r\n\r\n")
@@ -238,9 +240,13 @@ def test_a_cookie_opens_one_preview_and_hands_nothing_on(
     for workspace in (mine.workspace, other.workspace):
         Workspace.objects.filter(pk=workspace.pk).update(status="running", is_ready=True, desired="running")
         workspace.refresh_from_db()
-    with upstream(mine.workspace), upstream(other.workspace), entered(server, mine.workspace, user) as (
-        client,
-        cookie,
+    with (
+        upstream(mine.workspace),
+        upstream(other.workspace),
+        entered(server, mine.workspace, user) as (
+            client,
+            cookie,
+        ),
     ):
         here, there = (f"{w.pk}.preview.localhost:{server}" for w in (mine.workspace, other.workspace))
         sent = {
@@ -305,9 +311,7 @@ def test_odd_messages_do_not_end_the_socket(server: int, mine: Holding, user: Us
     async def talk() -> str:
         headers, origin = {"Cookie": cookie_of_user}, f"http://localhost:{server}"
         address = f"ws://localhost:{server}/ws/projects/{mine.project.pk}/"
-        async with websockets.connect(
-            address, additional_headers=headers, origin=origin, proxy=None
-        ) as line:
+        async with websockets.connect(address, additional_headers=headers, origin=origin, proxy=None) as line:
             for text in odd:
                 await line.send(text)
             await line.send(b"\x00\xff")
