@@ -6,8 +6,10 @@ from daphne import http_protocol
 from django.conf import settings
 from twisted.web import http
 
-LINE_REFUSAL = b"HTTP/1.1 414 URI Too Long\r\nContent-Type: text/plain\r\n"
+LINE_REFUSAL = (
+    b"HTTP/1.1 414 URI Too Long\r\nContent-Type: text/plain\r\n"
     b"Content-Length: %d\r\nConnection: close\r\n\r\n"
+)
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
