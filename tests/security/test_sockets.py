@@ -305,8 +305,8 @@ def test_one_person_cannot_hold_endless_sockets(server: int, mine: Holding, user
 def test_odd_messages_do_not_end_the_socket(server: int, mine: Holding, user: User) -> None:
     odd = ["", "[", "null", "[]", '"x"', "1e999", '{"type": 5}', '{"type": "hello", "turns": {"x": "\\ud800"}}',
            '{"type": "hello", "turns": [1]}', '{"type": "hello", "turns": {"\\u0000": 1}}', "[" * 100_000,
-           '{"type": "hello", "turns": {"%s": 1e30}}' % mine.turn.pk,
-           '{"type": "hello", "turns": {"%s": %s}}' % (mine.turn.pk, "9" * 400)]  # fmt: skip
+           f'{{"type": "hello", "turns": {{"{mine.turn.pk}": 1e30}}}}',
+           '{{"type": "hello", "turns": {{"{}": {}}}}}'.format(mine.turn.pk, "9" * 400)]  # fmt: skip
 
     async def talk() -> str:
         headers, origin = {"Cookie": cookie_of_user}, f"http://localhost:{server}"
