@@ -122,6 +122,42 @@ def test_undo_and_redo_by_keyboard(builder: Builder) -> None:
     expect(builder.preview.locator("h1")).to_have_text("A morning of bread", timeout=LONG)
 
 
+def test_undo_that_is_taken_at_its_word(builder: Builder) -> None:
+    builder.wait_for_preview()
+    builder.ask('change the heading to "A morning of bread"')
+    expect(builder.preview.locator("h1")).to_have_text("A morning of bread", timeout=LONG)
+    builder.send("Undo that.")
+    expect(builder.preview.locator("h1")).not_to_have_text("A morning of bread", timeout=LONG)
+    expect(builder.turns).to_have_count(1)
+    expect(builder.composer).to_have_value("")
+
+
+def test_the_page_itself_never_scrolls(builder: Builder) -> None:
+    builder.ask("a landing page for a bakery in Lisbon with a menu and opening hours")
+    for words in ("add an FAQ", "add a team section", "make the corners sharp", "what can you do?"):
+        builder.ask(words)
+    builder.page.get_by_role("tab", name="Settings").click()
+    expect(builder.page.get_by_role("button", name="Save settings")).to_be_visible()
+    assert builder.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_fault_is_named_over_the_editor(builder: Builder) -> None:
+    builder.wait_for_preview()
+    editor = builder.open_file("Hero.astro")
+    editor.click()
+    builder.page.keyboard.press("Control+Home")
+    builder.page.keyboard.press("ArrowDown")
+    builder.page.keyboard.type("const = = ;\n")
+    builder.page.keyboard.press("Control+s")
+    fault = builder.page.locator("#edit-fault")
+    expect(fault).to_contain_text("Your page doesn't build", timeout=LONG)
+    expect(fault.get_by_role("button", name="/src/components/Hero.astro:2")).to_be_visible()
+    editor.click()
+    builder.page.keyboard.press("Control+z")
+    builder.page.keyboard.press("Control+s")
+    expect(fault).to_be_hidden(timeout=LONG)
+
+
 def test_keys_reach_every_part(builder: Builder) -> None:
     page = builder.page
     page.locator("#chat-scroll").focus()

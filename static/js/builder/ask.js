@@ -28,16 +28,15 @@ export function ask({ title, text = '', label, value = '', longest = 500, choice
   dialog.returnValue = '';
   openDialog(dialog);
   if (label) selectName();
-  else focusSafely();
+  else focusSafely(choices);
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => resolve(answer(label)), { once: true });
   });
 }
 
-/** Enter does what was asked for, unless that destroys something: then it is Cancel that has the focus. */
-function focusSafely() {
-  const last = buttons.lastElementChild;
-  if (!last.classList.contains('btn--danger')) last.focus();
+/** Enter does what was asked for. Where that destroys something, or there is a choice, Cancel has the focus. */
+function focusSafely(choices) {
+  if (choices.length === 1 && choices[0].kind !== 'danger') buttons.lastElementChild.focus();
 }
 
 function answer(label) {

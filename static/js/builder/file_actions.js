@@ -68,7 +68,9 @@ async function upload(files, folder = '/public') {
   await attempt(async () => {
     await uploadFiles(files, folder);
     await loadFiles();
-    showToast({ kind: 'success', text: t('uploaded', { n: files.length }) });
+    const text =
+      files.length === 1 ? t('uploadedOne', { name: files[0].name }) : t('uploaded', { n: files.length });
+    showToast({ kind: 'success', text });
   });
 }
 

@@ -1,5 +1,6 @@
 // The framed page: opens the workspace, enters it with a single-use token, and follows its state.
 import { openDialog } from '../core/dialog.js';
+import { meta, word } from '../core/page.js';
 import { showToast } from '../core/toast.js';
 import { action } from './actions.js';
 import { request } from './api.js';
@@ -180,7 +181,18 @@ setInterval(async () => {
   if (state === 'running' || state === 'stopped' || document.hidden) return;
   try {
     take(workspaceOf(await request(url('workspaceStatus'))));
-  } catch {
-    // The wire says that the line is down.
+  } catch (error) {
+    // The wire says that the line is down; who is signed out is told once, with what to do.
+    if (error.status === 401) showSignedOut(error);
   }
 }, 2000);
+
+/** Ends the asking: there is no answer until the person has signed in again. */
+function showSignedOut({ message }) {
+  state = 'stopped';
+  showToast({
+    kind: 'error',
+    text: message,
+    action: { label: word('signIn'), url: meta('login-url') },
+  });
+}

@@ -96,6 +96,8 @@ TABLE = [
     ("we don't need the prices", [("remove", "the prices")]),
     ("delete the second gallery", [("remove", "the second gallery")]),
     ("remove #menu", [("remove", "#menu")]),
+    ("delete everything below the menu", [("ask",)]),
+    ("reomve the galery pls", [("remove", "the gallery")]),
     # sections: move
     ("move the menu above the gallery", [("move", "the menu", "before", "the gallery")]),
     ("move the gallery below the menu", [("move", "the gallery", "after", "the menu")]),

@@ -116,12 +116,21 @@ def move(clause: Clause, site: Site) -> list[Change]:
     return _moves(words, targets, position, reference)
 
 
+_SPAN = re.compile(
+    r"\b(?:everything|anything|all|the rest)\b.*\b(?:below|above|under|after|before|between|except|but|from)\b",
+    re.I,
+)
+
+
 @recogniser("sections", 35)
 def remove(clause: Clause, site: Site) -> list[Change]:
     """remove the pricing and the FAQ."""
     found = _TAKE_OUT.search(clause.text) or _REMOVE.search(clause.text)
     if not found or re.search(r"\b(space|padding|colou?r|shadow|round)", found[1], re.I):
         return []
+    if _SPAN.search(found[1]):
+        # “everything below the menu” must not take the menu away.
+        return [Ask("Which sections shall I remove? Name each of them.")]
     return [RemoveSection(words) for words in _each(found[1], site)]
 
 

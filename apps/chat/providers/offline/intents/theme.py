@@ -255,6 +255,11 @@ def _misspelt(text: str) -> list[tuple[int, str]]:
     return []
 
 
+def _spacing_named(low: str) -> list[Change]:
+    """“… and more space between sections”: only where space itself is named."""
+    return spacing_of(low) if re.search(r"\b(?:space|spacing|padding|breathing room)\b", low) else []
+
+
 def _others(clause: Clause, site: Site, *, without: str) -> list[Change]:
     """What else a clause of looks says: “dark mode with orange buttons and sharp corners”."""
     changes: list[Change] = []
@@ -263,6 +268,8 @@ def _others(clause: Clause, site: Site, *, without: str) -> list[Change]:
         changes += radius_of(clause.low) + fonts_of(clause)
     if without == "corners":
         changes += fonts_of(clause)
+    if without in ("corners", "fonts"):
+        changes += _spacing_named(clause.low)
     named = [c for c in colours_of(plain) if isinstance(c, SetToken)]
     return changes + [c for c in named if c.told not in ("light", "dark")]
 
