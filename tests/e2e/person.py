@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.e2e.studio import Studio
 
@@ -75,13 +76,11 @@ class Person:
 
     def ended(self, project: str, turn: str, seconds: float = 60) -> dict[str, Any]:
         """The turn when it has ended, which it has to within `seconds`."""
-        return until(
-            lambda: (
-                found := self.turn(project, turn),
-                found if found["status"] not in ("queued", "running") else None,
-            )[1],
-            seconds,
-        )
+        deadline = time.monotonic() + seconds
+        while (found := self.turn(project, turn))["status"] in ("queued", "running"):
+            assert time.monotonic() < deadline, found
+            time.sleep(0.1)
+        return found
 
     def head(self, project: str) -> str:
         return str(self.get(f"/projects/{project}")["headRevisionId"])
@@ -116,7 +115,7 @@ class Person:
         with connect(
             url,
             additional_headers={"Cookie": cookies},
-            origin=self.studio.origin,  # type: ignore[arg-type]
+            origin=Origin(self.studio.origin),
             open_timeout=10,
             close_timeout=1,
             proxy=None,
