@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
+from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.views import TokenObtainPairView
 
 from apps.core.errors import TooMany
@@ -26,7 +27,7 @@ class TokenSerializer(TokenObtainPairSerializer):
             raise TooMany(_("Too many attempts. Try again in a few minutes."), code="rate_limit") from error
         if user is None or not user.is_active:
             raise AuthenticationFailed(_("The e-mail address or the password is wrong."), "wrong_password")
-        refresh = self.get_token(user)
+        refresh = RefreshToken.for_user(user)
         return {"refresh": str(refresh), "access": str(refresh.access_token)}
 
 

@@ -33,6 +33,12 @@ class JSONParser(parsers.JSONParser):
             raise exceptions.ParseError(_("The JSON is nested too deep.")) from None
 
 
+class EscapingRenderer(renderers.JSONRenderer):
+    """JSON in which every letter beyond ASCII is escaped."""
+
+    ensure_ascii = True
+
+
 class EnvelopeRenderer(renderers.JSONRenderer):
     """JSON inside the envelope."""
 
@@ -47,8 +53,7 @@ class EnvelopeRenderer(renderers.JSONRenderer):
         try:
             return super().render(wrapped, accepted_media_type, renderer_context)
         except UnicodeEncodeError:  # a refusal that repeats half a letter (a lone surrogate) of the request
-            self.ensure_ascii = True
-            return super().render(wrapped, accepted_media_type, renderer_context)
+            return EscapingRenderer().render(wrapped, accepted_media_type, renderer_context)
 
 
 class EnvelopeBrowsableRenderer(renderers.BrowsableAPIRenderer):

@@ -32,8 +32,10 @@ def ask(page: Page, words: str) -> None:
 
 
 def order_of(page: Page) -> list[str]:
-    names: list[str] = preview(page).locator("main [data-section]").evaluate_all(
-        "sections => sections.map(section => section.dataset.section)"
+    names: list[str] = (
+        preview(page)
+        .locator("main [data-section]")
+        .evaluate_all("sections => sections.map(section => section.dataset.section)")
     )
     return names
 
@@ -81,13 +83,17 @@ def change_by_words(page: Page) -> None:
 
 def button_colour(page: Page) -> tuple[int, int, int]:
     """What a button of the hero is painted in, as the browser resolved it."""
-    colour = preview(page).locator("[data-section=hero] a").first.evaluate(
-        """link => {
+    colour = (
+        preview(page)
+        .locator("[data-section=hero] a")
+        .first.evaluate(
+            """link => {
             const context = document.createElement('canvas').getContext('2d');
             context.fillStyle = getComputedStyle(link).backgroundColor;
             context.fillRect(0, 0, 1, 1);
             return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
         }"""
+        )
     )
     return tuple(colour)
 
