@@ -185,6 +185,12 @@ class Operation(Row):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def files(self) -> list[str]:
+        """Paths that it changed, or will change."""
+        told = (self.result or {}).get("filesChanged") or (self.preview or {}).get("affectedFiles")
+        return list(told or [])
+
 
 class LanguageModel(Row):
     """A model that administrators offer in the builder."""
