@@ -25,7 +25,6 @@ lint: $(VENV)/.dev node_modules/.installed ## Check style, types, layers and tem
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint templates --quiet
 	npm run --silent lint
-	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
 
 fmt: $(VENV)/.dev node_modules/.installed ## Put the code in its usual form
 	$(BIN)/ruff check --fix-only .
