@@ -38,7 +38,7 @@ class Studio:
     def child(self, command: str) -> psutil.Process:
         """The supervisor's child that runs `manage.py <command>`."""
         children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if child.cmdline()[-1] == command)
+        return next(child for child in children if cmdline(child)[-1:] == [command])
 
     def agents(self) -> list[psutil.Process]:
         """The agents of this studio's workspaces."""

@@ -207,6 +207,8 @@ class Parser:
             self._state = _State.CODE
         else:
             self._after_tag = found["tag"].startswith("/")
+        # Behind a tag a new one may follow at once, whatever prose stood before it on the line.
+        self._line_is_blank = True
         return found.end()
 
     def _blank_before(self, text: str, at: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.chat.engine.protocol import (
@@ -171,6 +171,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@example(text="<</response><response>", sizes=[2])
 @given(st.lists(PIECES, max_size=40).map("".join), st.lists(st.integers(0, 9), max_size=60))
 def test_the_cuts_do_not_matter(text: str, sizes: list[int]):
     assert merged(cut(text, sizes)) == merged(list(parse(text)))
