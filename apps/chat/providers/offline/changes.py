@@ -86,6 +86,35 @@ class SetField:
 
 
 @dataclass(frozen=True)
+class AddItem:
+    """One more thing in a list. `section` is the kind that lists it, `group` words for one of its categories."""
+
+    section: str
+    name: str
+    detail: str = ""  # a dish's text, a person's role, an answer, what a guest says
+    price: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class RemoveItem:
+    """A thing to take out of a list, by its name or, from 0 or −1 for the last, by its number."""
+
+    section: str  # "" when only the name is told
+    name: str = ""
+    number: int | None = None
+    whole: str = ""  # words for the list it is in, when a person named one
+
+
+@dataclass(frozen=True)
+class AddProfile:
+    """A link to a profile on a social network."""
+
+    network: str
+    handle: str
+
+
+@dataclass(frozen=True)
 class SetContact:
     """A phone number, e-mail address or address."""
 
@@ -181,6 +210,6 @@ class NotUnderstood:
 
 Change = (
     CreatePage | AddSection | RemoveSection | MoveSection | SwapSections | DuplicateSection | ReplaceSection | SetText
-    | SetField | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
+    | SetField | AddItem | RemoveItem | AddProfile | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
     | SetSetting | Ask | Explain | NotUnderstood
 )  # fmt: skip

@@ -4,8 +4,9 @@
 from apps.chat.engine.page import PageError, parse_page
 from apps.components.library import Library
 
+from .brief import Brief
 from .changes import CreatePage
-from .copywriter import Brief, Copywriter
+from .copywriter import Copywriter
 from .create import invented_name
 from .draft import CantDo, Draft
 from .fit import fit

@@ -17,13 +17,15 @@ from .compose import compose
 from .create import read_create
 from .draft import Draft
 from .intents import recognise
+from .intents.items import keep_whole
 from .intents.loose import looks_in
 from .language import is_english
 from .lexicon import LABELS
+from .nouns import counted
 from .site import Site, kind_of_id
 from .spelling import second_look
 from .talk import examples, near, not_english, sentence, talk
-from .words import Clause, capital, clauses, listing, whole
+from .words import Clause, article, capital, clauses, listing, whole
 
 MOST_WISHES = 60
 
@@ -60,6 +62,7 @@ def answer(request: ProviderRequest) -> str:
 
 def read(message: str, site: Site) -> list[Change]:
     """All wishes of a message, in the order they are carried out."""
+    message = keep_whole(message)
     text = whole(message)
     wish = read_create(text, fresh=not site.studio("kind"))
     if wish is not None:
@@ -95,7 +98,16 @@ def _beside(message: str, wish: CreatePage, site: Site) -> list[Change]:
             c
             for c in changes
             if type(c).__name__
-            not in ("AddSection", "RemoveSection", "MoveSection", "ReplaceSection", "SetField", "SetText")
+            not in (
+                "AddSection",
+                "RemoveSection",
+                "MoveSection",
+                "ReplaceSection",
+                "SetField",
+                "SetText",
+                "AddItem",
+                "RemoveItem",
+            )
         ]
         found += changes or looks_in(clause, wish)
     return list(dict.fromkeys(found))
@@ -147,20 +159,20 @@ def _try(change: Change, desk: Desk, reply: Answer) -> None:
 
 def _create(wish: CreatePage, desk: Desk, reply: Answer) -> None:
     brief = compose(wish, desk.draft, desk.library)
-    what = f"{brief.said_noun}{f' in {brief.place}' if brief.place else ''}"
+    what = f"{counted(brief.said_noun)}{f' in {brief.place}' if brief.place else ''}"
     sections = [
         LABELS.get(kind_of_id(anchor), anchor)
         for anchor in brief.anchors
         if anchor not in ("navigation", "footer")
     ]
     reply.done.append(
-        f"made a page for {brief.name}, {_a(what)}: {listing(sections)}, with a navigation above and a footer below"
+        f"made a page for {brief.name}, {article(what)}: {listing(sections)}, with a navigation above and a footer below"
     )
     if not wish.name:
         reply.notes.append(f"You gave no name, so I called it {brief.name}; say “call it …” to change that.")
     if wish.kind == "generic":
         reply.notes.append(
-            f"I have no ready-made copy for {_a(brief.said_noun)}, so I wrote from your words. Tell me what makes it special and I'll change the texts."
+            f"I have no ready-made copy for {article(counted(brief.said_noun))}, so I wrote from your words. Tell me what makes it special and I'll change the texts."
         )
     reply.notes.append(
         "Quotes, names, figures, prices, phone number and addresses are examples: put yours in before you publish."
@@ -170,14 +182,6 @@ def _create(wish: CreatePage, desk: Desk, reply: Answer) -> None:
         reply.notes.append(
             f"My library has no {listing([LABELS[name] for name in refused], last='or')} section, so that is missing."
         )
-
-
-def _a(words: str) -> str:
-    return (
-        f"an {words}"
-        if words[:1].lower() in "aeiou" and not words.lower().startswith(("uni", "use"))
-        else f"a {words}"
-    )
 
 
 def _told_puzzled(puzzled: list[NotUnderstood], desk: Desk, *, alone: bool) -> list[str]:

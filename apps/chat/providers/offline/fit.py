@@ -63,7 +63,7 @@ def shaped(value: Any, model: Any) -> Any:
             for key, default in model.items()
         }
     if isinstance(model, list) and isinstance(value, list):
-        return [shaped(item, _model_of(model)) for item in value] if model else value
+        return [shaped(item, model_of(model)) for item in value] if model else value
     if isinstance(model, dict | list):
         return empty(model)
     if isinstance(model, bool) or isinstance(value, bool):
@@ -80,7 +80,8 @@ def empty(model: Any) -> Any:
     return "" if isinstance(model, str) else []
 
 
-def _model_of(items: list[Any]) -> Any:
+def model_of(items: list[Any]) -> Any:
+    """One shape that has every key of the items."""
     if not all(isinstance(item, dict) for item in items):
         return items[0]
     merged: dict[str, Any] = {}

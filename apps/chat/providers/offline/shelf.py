@@ -4,7 +4,7 @@
 from apps.components.content import ContentError, write_content
 from apps.components.library import Library, LibraryComponent
 
-from .copywriter import Brief
+from .brief import Brief
 
 ORDER = (
     "navigation", "hero", "logos", "stats", "features", "about", "menu", "steps", "gallery", "pricing", "team", "testimonials",

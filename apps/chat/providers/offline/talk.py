@@ -11,6 +11,7 @@ from .words import capital, listing
 
 NEAR = {
     "sections": "I can add {sections}.",
+    "items": "I see nothing of that name on the page. Say which section it is in, or put its name in quotes: remove “Custard tart” from the menu.",
     "theme": "With looks I can change the brand, accent and background colour of the whole page, fonts, corners, spacing, and light or dark.",
     "fonts": "The fonts I carry are {fonts}.",
 }
@@ -28,7 +29,10 @@ _TALK = {
     "colours": "Any colour name, such as forest green or terracotta, any code such as #0f766e, or a mood such as earthy, pastel, ocean or sunset.",
     "kinds": "Bakeries, restaurants, cafés, gyms, yoga studios, dentists, salons, lawyers, accountants, photographers, florists, hotels, trades, "
     "software, courses, charities, bands, events, shops and more. For anything else I write from your own words.",
-    "undo": "Every change is one revision. Use Undo above the page, or History to go back to any of them.",
+    "undo": "I can't take changes back from here, but you can: each of my changes is one step. Press Undo above the page to take back the last one, "
+    "and once more for the one before it; or open History and restore the state you want.",
+    "size": "I can't change the size of letters, buttons or pictures. Near it, I can give the sections more or less space (“more space between the sections”), "
+    "change the fonts (“use a bold font”, “use Playfair Display for the headings”), and shorten or change the words themselves; shorter headings look bigger.",
     "images": "The pictures are drawn illustrations for now. You can upload your own under Code and put their path into the section's content.",
     "publish": "Use Export: it builds the site and gives you a zip that works on any web host.",
     "who": "I'm the studio's offline designer: a set of rules, no language model. I work without a network and give the same answer to the same words.",

@@ -119,12 +119,22 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_SILENT_H = ("hour", "honest", "honour", "honor", "heir")
+_LIKE_YOU = ("uni", "eu", "one", "use", "ux", "uk", "ut")
+_SPELLED = frozenset("AEFHILMNORSX")
+
+
 def article(noun: str) -> str:
-    """The noun with a or an."""
-    hard = noun.lower().startswith(("hou", "hon", "heir")) and not noun.lower().startswith(("house", "hound"))
-    vowel = noun[:1].lower() in "aeiou" and not noun.lower().startswith(("uni", "eu", "one", "use"))
-    spelled = noun.startswith(("FAQ", "SEO"))
-    return f"{'an' if vowel or hard or spelled else 'a'} {noun}"
+    """The noun with a or an, by how it sounds: a university, an hour, an NGO, a UX designer."""
+    first = noun.split(" ")[0].split("-")[0]
+    low = noun.lower()
+    if first.isupper():
+        an = first[0] in _SPELLED
+    else:
+        an = low.startswith(_SILENT_H) or (
+            low[:1] in tuple("aeiouáàâäéèêëíîóôöúü") and not low.startswith(_LIKE_YOU)
+        )
+    return f"{'an' if an else 'a'} {noun}"
 
 
 def _mask(message: str) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from apps.chat.providers.offline.copywriter import Brief, Copywriter
+from apps.chat.providers.offline.brief import Brief
+from apps.chat.providers.offline.copywriter import Copywriter
 from apps.chat.providers.offline.draft import CantDo, Draft
 from apps.chat.providers.offline.kinds import GENERIC, kinds
 from apps.chat.providers.offline.site import Site, text_of

@@ -140,9 +140,9 @@ def price(change: SetPrice, desk: Desk) -> str:
         raise CantDo(f"Which one do you mean: {listing([f'“{hit[2]}”' for hit in exact], last='or')}?")
     section, row, name, key = exact[0]
     content = desk.site.content_of(section)
-    written = _written(change.price, desk)
-    desk.draft.write_content(desk.site.path_of(section), replaced(content, (*row, key), written))
-    return f"set the price of {name} to {written}"
+    told = written(change.price, desk)
+    desk.draft.write_content(desk.site.path_of(section), replaced(content, (*row, key), told))
+    return f"set the price of {name} to {told}"
 
 
 def _has(content: Any, row: tuple[str | int, ...], key: str) -> bool:
@@ -155,7 +155,8 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _written(amount: str, desk: Desk) -> str:
+def written(amount: str, desk: Desk) -> str:
+    """A bare number in the money of the place; anything else as it was typed."""
     if not re.fullmatch(r"[\d.,]+", amount):
         return amount
     country = desk.brief().country

@@ -9,6 +9,14 @@ from apps.chat.providers.offline.words import Clause
 
 from .base import recogniser
 
+_LETTERS = r"(?:headlines?|headings?|titles?|subtitles?|texts?|fonts?(?: size)?|letters?|type|writing|words|paragraphs?)"
+_THINGS = rf"(?:{_LETTERS}|buttons?|logo|icons?|pictures?|images?|photos?)"
+_SIZE = (
+    rf"^(?!.*\badd\b).*\b(?:bigger|larger|smaller)(?: sized?)? {_THINGS}\b(?! ?(?:gallery|section|radius|space|spacing))"
+    rf"|^(?:(?:use|make|a|i want|give me)\s+)*(?:the\s+)?(?:big|large|small|huge|tiny) {_LETTERS}$"
+    rf"|\b{_THINGS}\b(?:(?!\b(?:to|says?|reads?|should)\b)[^“\ue000:]){{0,40}}\b(?:bigger|larger|smaller|huge|tiny|too (?:big|small|large))\s*$"
+    rf"|\bfont[- ]?size\b|\b(?:enlarge|shrink|increase|decrease|reduce) (?:the )?(?:size of (?:the )?)?{_THINGS}\b"
+)
 _TOPICS = (
     ("hello", r"^(hi|hello|hey|good (morning|afternoon|evening))\b(?!.*\b(add|make|change|create|build)\b)"),
     ("thanks", r"^(thanks|thank you|thx|great|perfect|nice|lovely|awesome|cool|well done|good job|ok|okay)\b[\w\s,]{0,25}$"),
@@ -17,6 +25,7 @@ _TOPICS = (
     ("colours", r"\b(what|which)\b.*\bcolou?rs?\b"),
     ("kinds", r"\b(what|which)\b.*\b(kinds?|types?|business(es)?|templates?)\b"),
     ("undo", r"\b(undo|revert|go back|take (it|that) back|roll ?back)\b"),
+    ("size", _SIZE),
     ("images", r"\b(upload|my own (photos?|pictures?|images?)|change (the )?(photos?|pictures?|images?)$)"),
     ("publish", r"\b(how|where|can)\b.*\b(publish|export|download|deploy|go live)\b"),
     ("who", r"\b(who|what) are you\b|\bare you (an? )?(ai|robot|human|bot)\b"),

@@ -22,19 +22,9 @@ from apps.chat.providers.offline.styles import FONT_STYLES
 from apps.chat.providers.offline.words import Clause, near
 
 from .base import recogniser
+from .exchange import exchanged
+from .roles import ROLE, role_name
 
-_ROLES = (
-    ("color.background", r"back ?grounds?|backdrop|page colou?r|bg"),
-    ("color.accent", r"accents?(?: colou?rs?)?|highlights?|second(?:ary)? colou?rs?|secondary"),
-    ("color.surface", r"cards?|boxes|panels?|surfaces?"),
-    ("color.border", r"borders?|lines|dividers?|outlines?"),
-    ("color.muted", r"(?:quiet|muted|secondary) text"),
-    ("color.text", r"(?:body )?text(?: colou?r)?|headings?|headlines?|letters|writing|font colou?r|titles?|paragraphs?"),
-    ("color.primary", r"buttons?|links?|brand(?:ing)?(?: colou?r)?|main(?: colou?r)?|primary(?: colou?r)?|theme(?: colou?r)?|colou?rs?(?: scheme)?|icons?|it|everything|page|site|website"),
-)  # fmt: skip
-_ROLE = re.compile(
-    "|".join(rf"(?P<r{n}>(?<!\w)(?:{pattern})(?!\w))" for n, (_, pattern) in enumerate(_ROLES)), re.I
-)
 _DARK = re.compile(
     r"\bdark[- ]?(?:mode|theme|version|scheme)\b|\bnight mode\b|\b(?:make|turn|switch|go|set|want|keep)\b[^,]{0,30}?\bdark\s*$|\bdark (?:page|site|website|look|design)\b",
     re.I,
@@ -126,7 +116,7 @@ def colours(clause: Clause, site: Site) -> list[Change]:
     """make the buttons green; #ff6600 as the main colour; navy and gold."""
     if "\ue000" in clause.text and not find_colours(clause.text):
         return []
-    return colours_of(clause.text)
+    return exchanged(clause.text, site.tokens) or colours_of(clause.text)
 
 
 @recogniser("theme", 46)
@@ -275,7 +265,7 @@ def _others(clause: Clause, site: Site, *, without: str) -> list[Change]:
 
 
 def _role_near(text: str, at: int) -> str | None:
-    hits = [(abs(m.start() - at), role) for m in _ROLE.finditer(text) for role in [_role_name(m)]]
+    hits = [(abs(m.start() - at), role) for m in ROLE.finditer(text) for role in [role_name(m)]]
     strong = [hit for hit in hits if hit[1] != "color.primary"] or hits
     return min(strong)[1] if strong else None
 
@@ -284,17 +274,17 @@ def _role_of(text: str, colour: FoundColour, all_found: list[FoundColour], numbe
     """The role noun right after a colour, else the one before it that no other colour stands between."""
     end = all_found[number + 1].start if number + 1 < len(all_found) else len(text)
     start = all_found[number - 1].end if number else 0
-    after = [m for m in _ROLE.finditer(text, colour.end, end) if _adjacent(text[colour.end : m.start()])]
+    after = [m for m in ROLE.finditer(text, colour.end, end) if _adjacent(text[colour.end : m.start()])]
     if after:
-        return _role_name(after[0])
-    before = list(_ROLE.finditer(text, start, colour.start))
+        return role_name(after[0])
+    before = list(ROLE.finditer(text, start, colour.start))
     specific = [
         m
         for m in before
         if m[0].lower() not in ("it", "page", "site", "website", "everything", "colours", "colors")
     ]
     pick = (specific or before)[-1] if before else None
-    return _role_name(pick) if pick else None
+    return role_name(pick) if pick else None
 
 
 def _adjacent(gap: str) -> bool:
@@ -303,7 +293,3 @@ def _adjacent(gap: str) -> bool:
             r"\s*(?:(?:as|for|on|to|the|a|an|our|my|your|all|page|page's|of)\s+)*", gap.lower() + " "
         )
     )
-
-
-def _role_name(found: re.Match[str]) -> str:
-    return next(role for n, (role, _) in enumerate(_ROLES) if found[f"r{n}"])
