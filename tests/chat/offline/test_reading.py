@@ -186,6 +186,7 @@ TABLE = [
     ("dark mode", [("mode", "dark")]),
     ("make it dark", [("mode", "dark")]),
     ("switch to the dark theme", [("mode", "dark")]),
+    ("remove the dark mode", [("mode", "light")]),
     ("light mode please", [("mode", "light")]),
     ("make the page light", [("mode", "light")]),
     ("dark mode with orange accents", [("mode", "dark"), token("color.accent", "#ea6a0c")]),

@@ -11,7 +11,7 @@ from .words import capital, listing
 
 NEAR = {
     "sections": "I can add {sections}.",
-    "items": "I see nothing of that name on the page. Say which section it is in, or put its name in quotes: remove “Custard tart” from the menu.",
+    "items": "I find no section of that name, and nothing in a list. Say which section it is in, or put its name in quotes: remove “Custard tart” from the menu.",
     "theme": "With looks I can change the brand, accent and background colour of the whole page, fonts, corners, spacing, and light or dark.",
     "fonts": "The fonts I carry are {fonts}.",
 }

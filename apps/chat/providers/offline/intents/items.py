@@ -22,19 +22,26 @@ from .base import recogniser
 POLITE = r"^\s*(?:(?:please|and|then|also|can you|could you|just|now)\s+)*"
 SLOT = "\ue000\\d+\ue001"
 ORD = "|".join(ORDINALS)
-_ADD = re.compile(rf"{POLITE}(?:add|insert|include|append|put)\s+(.+)$", re.I)
+_ADD = re.compile(
+    rf"{POLITE}(?:add|insert|include|append|put|(?:(?:i|we) (?:want|need|also sell|also have)|(?:i|we)(?:'d| would) like)(?=\s+an?\s))\s+(.+)$",
+    re.I,
+)
 _TO_FIRST = re.compile(r"^to\s+(?:the|our|my)\s+(\w+)[,:]?\s+(.+)$", re.I)
 _WHERE = re.compile(
-    r"\s+(?:to|into|in|on|onto)\s+(?:(?:the|our|my)\s+)?([\w'& -]+?)(?:\s+(?:section|list|group|category|card|part))?$",
+    r"\s+(?:to|into|in|on|onto)\s+(?:(?:the|our|my)\s+)?([\w'& -]+?|\ue000\d+\ue001)(?:\s+(?:section|list|group|category|card|part))?$",
     re.I,
 )
 _PRICE = re.compile(
     rf",?\s*\b(?:for|at|costing|priced at|(?:that|which) costs|at the price of|with (?:a|the) price of)\s+({AMOUNT})(?:\s+(?:an?|per)\s+(?:month|year|piece|person|hour))?(?!\w)(?=\s*(?:$|[,:]|to\b|into\b|in\b|on\b|with\b))"
-    r"|[,(]\s*([€£$]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?[€£$])\s*\)?(?=\s|$|,)",
+    r"|[,(]\s*([€£$]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?[€£$])\s*\)?(?=\s|$|,)"
+    r"|[,:]\s*(\d+[.,]\d{2})\s*$",
     re.I,
 )
 _NOUN = re.compile(
     rf"^(?:(?:an?|another|one more|the|our|new|extra)\s+)*(?:(?:{ORD})\s+)?(?:new\s+)?({NOUN})\b(.*)$", re.I
+)
+_NAMELESS = frozenset(
+    ["item", "items", "thing", "something", "entry", "row", "product", "one", "option", "someone", "somebody"]
 )
 _SEVERAL = re.compile(
     rf"^(?:two|three|four|five|some|a few|more|\d+)\s+(?:more\s+|new\s+|other\s+)*({NOUN})s$", re.I
@@ -84,7 +91,7 @@ def add_item(clause: Clause, site: Site) -> list[Change]:
     body, price = _without_price(PAGE.sub("", found[1].strip(" .!")))
     first = _TO_FIRST.match(body)
     body = f"{first[2]} to the {first[1]}" if first else body
-    body, kind, group = _where(body, site)
+    body, kind, group = _where(clause, body, site)
     several = _SEVERAL.match(body)
     if several and (kind := SECTION_OF_NOUN[several[1].lower()]) in _ASKED and item_lists(site, kind):
         return [Ask(f"Tell me one after the other. {_ASKED[kind]}")]
@@ -102,17 +109,20 @@ def _without_price(body: str) -> tuple[str, str]:
     found = _PRICE.search(body)
     if not found:
         return body, ""
-    return (body[: found.start()] + body[found.end() :]).strip(" ,"), (found[1] or found[2]).strip()
+    return (body[: found.start()] + body[found.end() :]).strip(" ,"), (
+        found[1] or found[2] or found[3]
+    ).strip()
 
 
-def _where(body: str, site: Site) -> tuple[str, str, str]:
+def _where(clause: Clause, body: str, site: Site) -> tuple[str, str, str]:
     """What is left, the kind of section named at the end, and the words for one of its groups."""
     found = _WHERE.search(body)
     if not found:
         return body, "", ""
-    kind = section_of(found[1])
-    if group_named(item_lists(site, "menu"), found[1]):
-        return body[: found.start()], "menu", found[1]
+    told = clause.plain(found[1])
+    kind = section_of(told)
+    if group_named(item_lists(site, "menu"), told):
+        return body[: found.start()], "menu", told
     if kind in ITEM_NOUNS and kind != "navigation":
         return body[: found.start()], str(kind), ""
     return body, "", ""
@@ -205,4 +215,6 @@ def _by_name(clause: Clause, words: str, price: str, kind: str, group: str) -> l
     is_section = any(end >= len(bare) and (start == 0 or name != kind) for name, start, end in hits)
     if not bare or is_section or len(bare.split()) > 14 or _NOT_ITEMS.search(bare):
         return []
+    if bare.lower() in _NAMELESS:
+        return [Ask(_ASKED.get(kind, "What is it called? Put the name in quotes."))]
     return _item(clause, kind, words.strip() if kind != "team" else bare, price, group)

@@ -65,8 +65,11 @@ _NOT_LOOKS = re.compile(r"\b(?:copy|text|words|wording|tone|heading|headline|par
 def mode(clause: Clause, site: Site) -> list[Change]:
     """dark mode; make it light."""
     changes: list[Change] = []
+    off = re.search(
+        r"\b(?:remove|delete|disable|turn off|switch off|no|without|undo)\s+(?:the\s+)?dark\b", clause.low
+    )
     if _DARK.search(clause.low):
-        changes.append(SetMode("dark"))
+        changes.append(SetMode("light" if off else "dark"))
     elif _LIGHT.search(clause.low):
         changes.append(SetMode("light"))
     return changes + _others(clause, site, without="mode") if changes else []
