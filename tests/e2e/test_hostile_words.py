@@ -10,16 +10,17 @@ from tests.e2e.builder import LONG, Builder
 
 HOSTILE = "<img src=x onerror='window.__ran=1'><script>window.__ran=1</script>\"'>"
 MARKDOWN = f'[a](javascript:window.__ran=1) ![b](x" onerror="window.__ran=1) {HOSTILE}'
+IN_SCRIPT = json.dumps(HOSTILE).replace("<", "\\u003c")
 # What a page that somebody builds can do: it runs on its own origin, and tells the builder what it likes.
 NOISY_PAGE = f"""---
 ---
 <html lang="en"><head><title>Noisy</title></head><body><h1>Noisy</h1>
 <script is:inline>
-  console.error({json.dumps(HOSTILE)});
-  setTimeout(() => {{ throw new Error({json.dumps(HOSTILE)}); }}, 0);
+  console.error({IN_SCRIPT});
+  setTimeout(() => {{ throw new Error({IN_SCRIPT}); }}, 0);
   for (const type of ["console", "error", "navigated", "ready"])
-    parent.postMessage({{ source: "studio-preview", type, level: "error", message: {json.dumps(HOSTILE)},
-      stack: {json.dumps(HOSTILE)}, file: {json.dumps(HOSTILE)}, line: 1, path: {json.dumps(HOSTILE)} }}, "*");
+    parent.postMessage({{ source: "studio-preview", type, level: "error", message: {IN_SCRIPT},
+      stack: {IN_SCRIPT}, file: {IN_SCRIPT}, line: 1, path: {IN_SCRIPT} }}, "*");
   document.title = "Done";
 </script></body></html>
 """
@@ -32,11 +33,11 @@ def builder(signed_in: Page) -> Builder:
     return opened
 
 
-def call(page: Page, method: str, path: str, **body: Any) -> Any:
+def call(page: Page, method: str, route: str, /, **body: Any) -> Any:
     """An API call with the page's session."""
     token = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
     answer = page.request.fetch(
-        f"/api/v1{path}",
+        f"/api/v1{route}",
         method=method,
         data=body,
         headers={"X-CSRFToken": token, "Origin": page.url.split("/projects")[0]},
@@ -79,7 +80,7 @@ def test_nothing_of_them_runs(builder: Builder) -> None:
         description=HOSTILE,
         configuration={"seo": {"title": HOSTILE, "description": HOSTILE}},
     )
-    call(page, "POST", f"{root}/files", path="/src/<img src=x onerror=window.__ran=1>.md", content=HOSTILE)
+    call(page, "POST", f"{root}/files", path="/src/o' onerror='window.md", content=HOSTILE)
     turn = builder.ask(MARKDOWN)
     expect(turn).to_contain_text("onerror")
     page.reload()
