@@ -1,14 +1,12 @@
 """Opening accounts, and who belongs where."""
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Organization, User
 from apps.core.errors import Forbidden
-
-# Number of the PostgreSQL advisory lock under which the first administrator is chosen.
-FIRST_USER_LOCK = 7_201_001
+from apps.core.locks import hold_until_commit
 
 
 def signup_is_open() -> bool:
@@ -22,9 +20,8 @@ def open_account(*, user: User, name: str = "") -> User:
 
     Raises Forbidden when sign-up is closed.
     """
-    with connection.cursor() as cursor:
-        # Two people who sign up in the same moment must not both become administrator.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_USER_LOCK])
+    # Two people who sign up in the same moment must not both become administrator.
+    hold_until_commit("first-user")
     if not signup_is_open():
         raise Forbidden(
             _("Sign-up is closed here. Ask the administrator for an account."), code="signup_closed"

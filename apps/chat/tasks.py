@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.chat import services
-from apps.workspaces.services import locks
+from apps.core import locks
 
 
 @shared_task(name="chat.run_turn", ignore_result=True)

@@ -10,25 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import AppError
 from apps.projects import services
 from apps.projects.models import Blob, Checkpoint, Project, ProjectMember, Revision
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that only the studio writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Made by the studio."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Facts aren't edited."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They go with their project."""
-        return False
 
 
 class MemberInline(admin.TabularInline[ProjectMember, Project]):

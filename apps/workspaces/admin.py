@@ -1,7 +1,6 @@
 """Workspaces in Django admin: facts, and the three things an administrator may do."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,26 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import AppError
 from apps.core.jobs import Job, enqueue
 from apps.workspaces.models import PortLease, Workspace
 from apps.workspaces.services import close_workspace, restart_workspace
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that only the studio writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Made by the studio."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Facts aren't edited; actions ask for the right to view."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A row that goes would leave its process behind."""
-        return False
 
 
 @admin.register(Workspace)

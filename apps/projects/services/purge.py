@@ -8,12 +8,12 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.locks import take_until_commit
 from apps.projects.models import Blob, Project
 
 KEPT_DAYS = 30
 # A content that some transaction has just touched is about to be used: it stays.
 TOUCHED = timedelta(hours=1)
-LOCK = 7_305_001  # advisory lock: one purge at a time
 _DIGESTS = (
     "SELECT DISTINCT e.value->>'digest' FROM projects_revision r CROSS JOIN LATERAL jsonb_each(r.tree) e "
 )
@@ -32,8 +32,7 @@ def purge_deleted(*, now: datetime | None = None, limit: int = 100) -> int:
 def _purge(project_id: uuid.UUID, cutoff: datetime) -> bool:
     """Remove one project, if it still is due, with the contents that no other revision names."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+        if not take_until_commit("purge"):
             return False
         project = Project.objects.select_for_update().filter(pk=project_id, deleted_at__lt=cutoff).first()
         if project is None:

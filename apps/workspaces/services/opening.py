@@ -11,10 +11,10 @@ from redis.exceptions import RedisError
 from apps.accounts.models import User
 from apps.core.errors import TooMany
 from apps.core.jobs import Job, enqueue
+from apps.core.locks import hold_until_commit
 from apps.projects.models import Project
 from apps.workspaces.models import Workspace
 from apps.workspaces.services.facts import publish_state
-from apps.workspaces.services.locks import hold_until_commit
 from apps.workspaces.services.ports import lease_port
 from config.environment import environment
 

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.locks import Busy, held
 from apps.core.transitions import transition
 from apps.projects.models import Project
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault, Spec
 from apps.workspaces.services.facts import agent_of, publish_state, runtime, studio_origins
-from apps.workspaces.services.locks import Busy, held
 from apps.workspaces.services.ports import release_port
 from apps.workspaces.services.syncing import sync
 from config.environment import environment

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.jobs import Job, enqueue
+from apps.core.locks import Busy, held
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Sandbox, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
 from apps.workspaces.services.facts import agent_of, runtime
-from apps.workspaces.services.locks import Busy, held
 from apps.workspaces.services.opening import close_workspace
 from apps.workspaces.services.reconciling import LEASE_SECONDS, handle_of
 from config.environment import environment

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.jobs import Job, enqueue
+from apps.core.locks import Busy, held
 from apps.projects import services as projects
 from apps.projects.models import Project, Revision
 from apps.workspaces.agent_client import AgentError, AgentRefused, AgentTimeout, BuildError
 from apps.workspaces.models import Workspace
 from apps.workspaces.services.facts import agent_of, publish_state
-from apps.workspaces.services.locks import Busy, held
 
 log = structlog.get_logger(__name__)
 
