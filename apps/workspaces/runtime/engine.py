@@ -1,0 +1,52 @@
+"""The one door to a Docker engine: everything else of ours gets its client and its error types from here."""
+
+from functools import lru_cache
+
+import docker
+from docker import DockerClient, types
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.models.containers import Container
+from requests.exceptions import RequestException
+
+from apps.workspaces.runtime.base import RuntimeFault
+
+__all__ = [
+    "ENGINE_ERRORS",
+    "APIError",
+    "Container",
+    "DockerClient",
+    "EngineDown",
+    "ImageNotFound",
+    "NotFound",
+    "client",
+    "is_gone",
+    "types",
+]
+
+ANSWER_SECONDS = 60  # longest answer of the engine; a build or a push streams and takes longer in all
+
+# What calls of the client raise: the engine's refusals, and a connection that breaks.
+ENGINE_ERRORS = (DockerException, RequestException)
+
+
+class EngineDown(RuntimeFault):
+    """No engine answers at the address."""
+
+
+@lru_cache
+def client(address: str = "") -> DockerClient:
+    """The client of the engine at `address` (unix:///…, tcp://…; empty: what DOCKER_HOST or the context say).
+
+    It speaks the newest version that both sides know, which costs a first call. Raises EngineDown.
+    """
+    try:
+        if address:
+            return DockerClient(base_url=address, version="auto", timeout=ANSWER_SECONDS)
+        return docker.from_env(version="auto", timeout=ANSWER_SECONDS)
+    except ENGINE_ERRORS as error:
+        raise EngineDown(f"No Docker engine answers at {address or 'its usual address'}: {error}") from error
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether a removal failed only because nothing is left to remove, or somebody else is at it."""
+    return isinstance(error, APIError) and error.status_code in (404, 409)
