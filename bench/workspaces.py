@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from apps.workspaces.runtime.base import Handle
 from apps.workspaces.runtime.process import ProcessRuntime
 from bench.client import Person
 from tests.e2e.studio import Studio
@@ -63,7 +64,9 @@ class Preview:
 
     def socket(self) -> Path:
         """The dev server's own socket, which the gateway forwards to."""
-        return ProcessRuntime(self.studio.home).endpoint(self.id).dev
+        path = ProcessRuntime(self.studio.home).endpoint(Handle(self.id)).dev.path
+        assert path is not None
+        return path
 
     def read(self, path: str) -> str:
         answer = self.person.http.get(f"/projects/{self.project}/file", params={"path": path})

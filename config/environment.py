@@ -42,7 +42,66 @@ class Environment(BaseSettings):
         "",
         description="Where files go: file:///path or s3://key:secret@host/bucket. Empty: in STUDIO_HOME.",
     )
-    WORKSPACE_RUNTIME: Literal["process"] = Field("process", description="How workspaces run.")
+    WORKSPACE_RUNTIME: Literal["auto", "process", "docker", "swarm"] = Field(
+        "auto",
+        description="How workspaces run. auto: docker where an engine answers and its network proves "
+        "closed, else process.",
+    )
+    DOCKER_ADDRESS: str = Field(
+        "", description="Address of the Docker engine. Empty: as the docker command finds it."
+    )
+    DOCKER_RUNTIME: str = Field(
+        "", description="Runtime of the engine for workspaces, such as runsc (gVisor). Empty: its default."
+    )
+    PREVIEW_REGISTRY: str = Field(
+        "", description="Registry of preview images, such as localhost:5000. Empty: the engine's own store."
+    )
+    WORKSPACE_DIAL: Literal["auto", "address", "publish"] = Field(
+        "auto",
+        description="How containers are reached. address: by their own. publish: at ports 8001-8100 of "
+        "127.0.0.1, for engines in a virtual machine.",
+    )
+    WORKSPACE_NETWORK: Literal["closed", "workspaces-may-reach-this-machine"] = Field(
+        "closed",
+        description="closed: refuse to start when a test container can reach anything but the studio's "
+        "own connections.",
+    )
+    WORKSPACE_DISK: Literal["auto", "quota", "tmpfs"] = Field(
+        "auto",
+        description="What holds a container's files to WORKSPACE_DISK_MB. quota: the engine's volumes on "
+        "xfs. tmpfs: memory, at most half of the workspace's.",
+    )
+    WORKSPACE_CPUS: float = Field(0.5, gt=0, description="Cores of a workspace once its page is served.")
+    WORKSPACE_START_CPUS: float = Field(2.0, gt=0, description="Cores of a workspace while it starts.")
+    WORKSPACE_MEMORY_MB: int = Field(512, ge=192, description="Memory of a workspace.")
+    WORKSPACE_DISK_MB: int = Field(1024, ge=16, description="Storage of a workspace.")
+    WORKSPACE_PIDS: int = Field(128, ge=32, description="Processes and threads of a workspace.")
+    WORKSPACE_PER_USER: int = Field(
+        5, ge=1, description="Workspaces of one person that may run at once, if the plan says nothing."
+    )
+    WORKSPACE_PER_ORGANIZATION: int = Field(
+        10, ge=1, description="Workspaces of one organization that may run at once, likewise."
+    )
+    WORKSPACE_STARTS: int = Field(4, ge=1, description="Workspaces that may be starting at once.")
+    WORKSPACE_POOL: str = Field(
+        "baseline-landing=1",
+        description="Warm workspaces kept ready, by template: name=number, separated by commas. "
+        "Only where workspaces can be paused.",
+    )
+    WORKSPACE_POOL_MEMORY_MB: int = Field(
+        2048, ge=0, description="Memory that the warm pool may take on this machine in all."
+    )
+    WORKSPACE_PAUSE_SECONDS: int = Field(
+        300, ge=5, description="A workspace nobody looks at is paused after this, where that is possible."
+    )
+    SWARM_CONSTRAINTS: str = Field(
+        "", description="Placement of workspaces in a swarm, such as node.labels.previews==yes, by commas."
+    )
+    SWARM_RELAY: Literal["auto", "none"] = Field(
+        "auto",
+        description="auto: reach the overlay network through a relay container. none: the studio itself "
+        "is on that network.",
+    )
     WORKSPACE_ISOLATION: Literal["auto", "bubblewrap", "none"] = Field(
         "auto",
         description="auto: bubblewrap where it works. bubblewrap: refuse to start without. none: never.",

@@ -55,10 +55,35 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
 
+class Plan(Row):
+    """What organizations of a kind may use. An empty limit means the installation's own setting."""
+
+    name = models.CharField(max_length=100, unique=True)
+    workspaces_per_user = models.PositiveIntegerField(null=True, blank=True)
+    workspaces = models.PositiveIntegerField(null=True, blank=True)  # of the whole organization
+    cpus = models.FloatField(null=True, blank=True, help_text=_("Cores of all its workspaces together."))
+    memory_mb = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Memory of all its workspaces together, in MB.")
+    )
+    workspace_cpus = models.FloatField(null=True, blank=True, help_text=_("Cores of one workspace."))
+    workspace_memory_mb = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Memory of one workspace, in MB.")
+    )
+    workspace_disk_mb = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Storage of one workspace, in MB.")
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Organization(Row):
     """The tenant. Every project belongs to one."""
 
     name = models.CharField(max_length=100)
+    plan = models.ForeignKey(
+        Plan, null=True, blank=True, on_delete=models.SET_NULL, related_name="organizations"
+    )
     is_personal = models.BooleanField(default=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 

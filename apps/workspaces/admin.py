@@ -26,16 +26,14 @@ class WorkspaceAdmin(ReadOnlyAdmin):
     )
     list_filter = ("status", "desired", "is_ready", "isolated", "runtime")
     search_fields = ("=id", "project__name", "user__email", "organization__name")
-    list_select_related = ("project", "user", "port_lease")
+    list_select_related = ("project", "user")
     date_hierarchy = "created_at"
     exclude = ("token",)
     actions = ["stop", "restart", "reconcile"]
 
-    @admin.display(description=gettext_lazy("port"))
-    def port(self, workspace: Workspace) -> int | None:
-        """The leased port."""
-        lease = getattr(workspace, "port_lease", None)
-        return lease.port if lease else None
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
+        """With the ports, which the list shows."""
+        return super().get_queryset(request).prefetch_related("port_leases")
 
     @admin.action(description=gettext_lazy("Stop"))
     def stop(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
@@ -74,6 +72,6 @@ class WorkspaceAdmin(ReadOnlyAdmin):
 class PortLeaseAdmin(ReadOnlyAdmin):
     """Who holds which port."""
 
-    list_display = ("port", "workspace", "created_at")
+    list_display = ("port", "purpose", "workspace", "created_at")
     list_select_related = ("workspace__project",)
     search_fields = ("=port", "workspace__project__name")

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 import httpx
 
 from apps.core.text import storable
+from apps.workspaces.runtime.base import Address
 
 QUICK = 3.0  # seconds for an answer that needs no work
 RENDER = 90.0  # the agent itself gives up a boot after 60 s
@@ -53,10 +53,13 @@ class AgentRefused(AgentError):
 class AgentClient:
     """Calls of docs/architecture.md, one method each. Every method raises AgentError's subclasses."""
 
-    def __init__(self, socket: Path, token: str) -> None:
+    def __init__(self, address: Address, token: str) -> None:
+        transport = httpx.HTTPTransport(
+            uds=str(address.path) if address.path else None, proxy=address.proxy or None, verify=False
+        )
         self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(socket), verify=False),
-            base_url="http://agent",
+            transport=transport,
+            base_url=address.base,
             headers={"Authorization": f"Bearer {token}"},
             trust_env=False,
         )
@@ -167,6 +170,6 @@ def _check(answer: httpx.Response) -> None:
 
 
 @lru_cache(maxsize=128)
-def agent_at(socket: Path, token: str) -> AgentClient:
+def agent_at(address: Address, token: str) -> AgentClient:
     """The client of one start of one workspace; its connections are kept between calls."""
-    return AgentClient(socket, token)
+    return AgentClient(address, token)

@@ -30,7 +30,7 @@ class SessionList(generics.ListAPIView[Workspace]):
     def get_queryset(self) -> QuerySet[Workspace]:
         """Of projects that the caller may see."""
         rows = Workspace.objects.filter(project__in=projects_of(self.request.user))
-        return rows.select_related("port_lease").order_by("-last_accessed_at", "-pk")
+        return rows.prefetch_related("port_leases").order_by("-last_accessed_at", "-pk")
 
 
 class SessionCreate(APIView):
@@ -45,7 +45,7 @@ class SessionCreate(APIView):
         asked.is_valid(raise_exception=True)
         project = project_for(request.user, asked.validated_data["workspaceId"], right="edit")
         workspace = services.open_workspace(project=project, user=cast(User, request.user))
-        workspace = Workspace.objects.select_related("port_lease").get(pk=workspace.pk)
+        workspace = Workspace.objects.prefetch_related("port_leases").get(pk=workspace.pk)
         answer: dict[str, Any] = {"session": workspace, "buildLogs": []}
         if not workspace.is_ready:
             answer["estimatedReadyTime"] = READY_SECONDS
@@ -91,7 +91,7 @@ class SessionDetail(APIView):
 
 def session_for(user: Any, session_id: uuid.UUID, *, right: Right = "view") -> Workspace:
     """The session, if the user has the right to its project. Raises NotFound or Forbidden."""
-    workspace = Workspace.objects.select_related("port_lease").filter(pk=session_id).first()
+    workspace = Workspace.objects.prefetch_related("port_leases").filter(pk=session_id).first()
     if workspace is None:
         raise NotFound(code="session_not_found")
     project_for(user, workspace.project_id, right=right)

@@ -63,7 +63,7 @@ def built_site(
     )
     try:
         handle = runtime().start(spec)
-        agent = AgentClient(runtime().endpoint(sandbox.pk).agent, token)
+        agent = AgentClient(runtime().endpoint(handle).agent, token)
         try:
             _wait_for(agent)
             agent.put_files(whole_tree(revision))

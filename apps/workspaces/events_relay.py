@@ -10,14 +10,15 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import structlog
 from channels.db import database_sync_to_async
 
+from apps.workspaces.dialing import connector
 from apps.workspaces.models import Workspace
+from apps.workspaces.runtime.base import Address
 from apps.workspaces.services import facts
 
 log = structlog.get_logger(__name__)
@@ -76,7 +77,7 @@ async def _listen(project_id: uuid.UUID, watch: _Watch) -> None:
     """Connect, and again with growing pauses when there is nothing to connect to."""
     pause = FIRST_PAUSE
     while True:
-        found: tuple[uuid.UUID, Path, str] | None = await _running(project_id)
+        found: tuple[uuid.UUID, Address, str] | None = await _running(project_id)
         if found is not None:
             try:
                 await _forward(found[0], found[1], found[2], watch)
@@ -87,13 +88,17 @@ async def _listen(project_id: uuid.UUID, watch: _Watch) -> None:
         pause = min(pause * 2, LONGEST_PAUSE if found is None else 2.0)
 
 
-async def _forward(workspace_id: uuid.UUID, socket: Path, token: str, watch: _Watch) -> None:
+async def _forward(workspace_id: uuid.UUID, address: Address, token: str, watch: _Watch) -> None:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=SILENCE)
-    connector = aiohttp.UnixConnector(path=str(socket))
     headers = {"Authorization": f"Bearer {token}"}
     async with (
-        aiohttp.ClientSession(connector=connector, timeout=timeout, read_bufsize=LONGEST_LINE) as session,
-        session.get("http://agent/events", headers=headers) as answer,
+        aiohttp.ClientSession(
+            connector=connector(address, 1),
+            proxy=address.proxy or None,
+            timeout=timeout,
+            read_bufsize=LONGEST_LINE,
+        ) as session,
+        session.get(f"{address.base}/events", headers=headers) as answer,
     ):
         answer.raise_for_status()
         async for line in answer.content:
@@ -118,7 +123,7 @@ def hmr_event(workspace_id: uuid.UUID, line: bytes) -> dict[str, Any] | None:
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]
-def _running(project_id: uuid.UUID) -> tuple[uuid.UUID, Path, str] | None:
+def _running(project_id: uuid.UUID) -> tuple[uuid.UUID, Address, str] | None:
     alive = (Workspace.Status.CREATING, Workspace.Status.RUNNING)
     row = Workspace.objects.filter(project_id=project_id, status__in=alive).exclude(token="").first()
-    return (row.pk, facts.runtime().endpoint(row.pk).agent, row.token) if row else None
+    return (row.pk, facts.endpoint_of(row).agent, row.token) if row else None

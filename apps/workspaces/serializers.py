@@ -74,8 +74,7 @@ class SessionSerializer(serializers.ModelSerializer[Workspace]):
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_port(self, workspace: Workspace) -> int | None:
         """The leased port of 127.0.0.1, while it runs."""
-        lease = getattr(workspace, "port_lease", None)
-        return lease.port if lease else None
+        return workspace.port
 
     @extend_schema_field(ResourcesSerializer)
     def get_resources(self, workspace: Workspace) -> dict[str, Any]:

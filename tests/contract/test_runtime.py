@@ -16,9 +16,11 @@ from apps.workspaces.agent_client import AgentClient
 from apps.workspaces.models import Workspace
 from apps.workspaces.runtime import bubblewrap
 from apps.workspaces.runtime.base import (
+    Address,
     Endpoint,
     Handle,
     IsolationUnavailable,
+    Limits,
     Observation,
     Runtime,
     RuntimeFault,
@@ -52,9 +54,10 @@ def _spec(workspace_id: uuid.UUID | None = None) -> Spec:
 
 
 def _agent(runtime: Runtime, handle: Handle) -> AgentClient:
-    socket = runtime.endpoint(handle.id).agent
-    eventually(socket.exists)
-    return AgentClient(socket, TOKEN)
+    address = runtime.endpoint(handle).agent
+    if address.path:
+        eventually(address.path.exists)
+    return AgentClient(address, TOKEN)
 
 
 class TestRuntime:
@@ -132,7 +135,7 @@ class TestRuntime:
 
     def test_a_long_home_still_gives_short_socket_paths(self, installed: None, tmp_path: Path) -> None:
         home = tmp_path / ("long" * 30)
-        socket = ProcessRuntime(home, isolation="none").endpoint(uuid.uuid4()).agent
+        socket = ProcessRuntime(home, isolation="none").endpoint(Handle(uuid.uuid4())).agent.path
         assert len(str(socket)) < 107
 
 
@@ -150,6 +153,7 @@ class FakeRuntime:
 
     name = "fake"
     isolated = False
+    pauses = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -175,8 +179,23 @@ class FakeRuntime:
     def usage(self, handle: Handle) -> Usage:
         return Usage()
 
-    def endpoint(self, workspace_id: uuid.UUID) -> Endpoint:
-        return Endpoint(self.folder / "a.sock", self.folder / "d.sock")
+    def endpoint(self, handle: Handle) -> Endpoint:
+        return Endpoint(Address(self.folder / "a.sock"), Address(self.folder / "d.sock"))
+
+    def pause(self, handle: Handle) -> None:
+        pass
+
+    def resume(self, handle: Handle) -> None:
+        pass
+
+    def limit(self, handle: Handle, limits: Limits) -> None:
+        pass
+
+    def adopt(self, handle: Handle, workspace_id: uuid.UUID) -> Handle:
+        return Handle(workspace_id, handle.data)
+
+    def version(self, template: str) -> str:
+        return "1"
 
 
 class NeverReadyRuntime(FakeRuntime):

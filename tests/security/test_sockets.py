@@ -22,7 +22,7 @@ from apps.workspaces.gateway.entry import entry_url
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import facts
 from tests.security.conftest import Holding
-from tests.workspaces.conftest import BASE_DIR, server_environment
+from tests.workspaces.conftest import BASE_DIR, dev_socket, server_environment
 from tests.workspaces.conftest import server as bare_server  # noqa: F401
 from tests.workspaces.test_gateway import _upstream
 
@@ -214,7 +214,7 @@ def test_a_huge_body_is_refused_before_it_is_read(server: int, mine: Holding) ->
 def upstream(workspace: Workspace) -> Iterator[None]:
     """An echo where the workspace's dev server would be."""
     runtime = facts.runtime()
-    path = runtime.endpoint(workspace.pk).dev
+    path = dev_socket(workspace)
     path.parent.mkdir(parents=True)
     with _upstream(str(path)):
         yield

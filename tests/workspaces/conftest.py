@@ -85,6 +85,13 @@ def running(real: None, project: Project, user: User, queue: Jobs) -> Workspace:
     return workspace
 
 
+def dev_socket(workspace: Workspace) -> Path:
+    """The unix socket of its dev server, in the process runtime."""
+    path = facts.endpoint_of(workspace).dev.path
+    assert path is not None
+    return path
+
+
 def eventually(check: Callable[[], Any], seconds: float = 15.0) -> Any:
     """What `check` returns as soon as it is true."""
     until = time.monotonic() + seconds

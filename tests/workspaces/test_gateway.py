@@ -26,6 +26,7 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.services import facts
 from apps.workspaces.services.opening import _set
 from apps.workspaces.services.ports import lease_port
+from tests.workspaces.conftest import dev_socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BIG = os.urandom(3_000_000)
@@ -111,7 +112,7 @@ def workspace(project: Project, user: User) -> Iterator[Workspace]:
         last_accessed_at=timezone.now(),
         expires_at=timezone.now() + timedelta(hours=1),
     )
-    socket = facts.runtime().endpoint(row.pk).dev
+    socket = dev_socket(row)
     socket.parent.mkdir(parents=True)
     with _upstream(str(socket)):
         yield row
@@ -300,7 +301,7 @@ def test_what_is_not_there_is_said_in_words(
 def test_nobody_at_the_socket_is_said_in_words(server: int, workspace: Workspace, user: User) -> None:
     browser = Browser(server, workspace)
     browser.enter(entry_url(workspace, user))
-    facts.runtime().endpoint(workspace.pk).dev.unlink()
+    dev_socket(workspace).unlink()
     answer = browser.get("/")
     assert answer.status_code == 503
     assert "being brought back" in answer.text

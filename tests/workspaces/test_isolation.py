@@ -15,7 +15,7 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.runtime import bubblewrap
 from apps.workspaces.services import facts
 from tests.conftest import need
-from tests.workspaces.conftest import Jobs
+from tests.workspaces.conftest import Jobs, dev_socket
 
 pytestmark = [pytest.mark.bubblewrap]
 
@@ -101,7 +101,7 @@ def test_a_neighbour_is_out_of_reach(sandboxed: Workspace, user: User, queue: Jo
     )
     assert str(neighbour.pk) not in found["processes"]
     assert found["sockets"] == ["agent.sock", "dev.sock"]
-    uids = {os.stat(facts.runtime().endpoint(w.pk).agent).st_uid for w in (sandboxed, neighbour)}
+    uids = {os.stat(dev_socket(w).with_name("agent.sock")).st_uid for w in (sandboxed, neighbour)}
     assert len(uids) == (2 if os.getuid() == 0 else 1)
 
 

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core.errors import TooMany
 from apps.projects.models import Project
 from apps.workspaces.models import PortLease, Workspace
-from apps.workspaces.services.ports import lease_port, release_port
+from apps.workspaces.services.ports import lease_port, release_ports
 
 
 def _workspaces(user: User, count: int) -> list[Workspace]:
@@ -56,7 +56,7 @@ def test_all_taken_is_said_in_words_and_a_released_one_is_used_again(user: User)
         lease_port(holder)
     with pytest.raises(TooMany, match="All preview ports are in use"):
         lease_port(late)
-    release_port(holders[7])
+    release_ports(holders[7])
     assert lease_port(late) >= 8001
 
 

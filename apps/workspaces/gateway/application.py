@@ -49,8 +49,8 @@ class PreviewGateway:
             await pages.send_page(scope, send, pages.waiting(facts))
         else:
             await self.directory.touch(facts, user_id)
-            session = await self.upstreams.session(facts)
-            if not await proxy_http.forward(scope, receive, send, session):
+            upstream = await self.upstreams.to(facts)
+            if not await proxy_http.forward(scope, receive, send, upstream):
                 self.directory.forget(facts.id)
                 await pages.send_page(scope, send, pages.unreachable(facts))
 
@@ -84,8 +84,8 @@ class PreviewGateway:
             now = await self._facts(place)
             return now is not None and now.wanted and await self._visitor(scope, place, now) is not None
 
-        session = await self.upstreams.session(facts)
-        await proxy_ws.forward(scope, receive, send, session, still_allowed)
+        upstream = await self.upstreams.to(facts)
+        await proxy_ws.forward(scope, receive, send, upstream, still_allowed)
 
     async def _facts(self, place: Place) -> Facts | None:
         workspace_id = place.workspace_id

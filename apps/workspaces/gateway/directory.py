@@ -4,7 +4,6 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -13,6 +12,7 @@ from apps.accounts.models import User
 from apps.core.errors import AppError
 from apps.projects.access import project_for
 from apps.workspaces.models import PortLease, Workspace
+from apps.workspaces.runtime.base import Address
 from apps.workspaces.services import facts as workspace_facts
 from apps.workspaces.services import opening
 
@@ -35,7 +35,7 @@ class Facts:
     error: dict[str, Any] | None
     retries: bool
     expires_at: float
-    socket: Path
+    dev: Address
 
     @property
     def serves(self) -> bool:
@@ -117,7 +117,7 @@ def _read(workspace_id: uuid.UUID) -> Facts | None:
         error=row.error,
         retries=row.retry_at is not None,
         expires_at=row.expires_at.timestamp() if row.expires_at else 0.0,
-        socket=workspace_facts.runtime().endpoint(row.pk).dev,
+        dev=workspace_facts.endpoint_of(row).dev,
     )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import aiohttp
 import structlog
-from yarl import URL
 
 from apps.workspaces.gateway.headers import to_browser, to_upstream
+from apps.workspaces.gateway.upstreams import Upstream
 
 log = structlog.get_logger(__name__)
 
@@ -23,12 +23,12 @@ class ClientGone(Exception):
     """The browser went away while it was sending."""
 
 
-async def forward(scope: Message, receive: Receive, send: Send, session: aiohttp.ClientSession) -> bool:
+async def forward(scope: Message, receive: Receive, send: Send, upstream: Upstream) -> bool:
     """Forward and answer. False, with nothing sent, when the dev server can't be reached."""
     first = await receive()
     if first["type"] != "http.request":
         return True
-    work = asyncio.ensure_future(_exchange(scope, first, receive, send, session))
+    work = asyncio.ensure_future(_exchange(scope, first, receive, send, upstream))
     if first.get("more_body"):
         return await work  # the body itself notices when the browser leaves
     gone = asyncio.ensure_future(_until_gone(receive))
@@ -45,13 +45,11 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _exchange(
-    scope: Message, first: Message, receive: Receive, send: Send, session: aiohttp.ClientSession
-) -> bool:
+async def _exchange(scope: Message, first: Message, receive: Receive, send: Send, upstream: Upstream) -> bool:
     for again in (scope["method"] in SAFE, False):
         started = False
         try:
-            async with _request(scope, first, receive, session) as answer:
+            async with _request(scope, first, receive, upstream) as answer:
                 headers = to_browser(answer.raw_headers)
                 started = True
                 await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -70,16 +68,16 @@ async def _exchange(
     return False
 
 
-def _request(scope: Message, first: Message, receive: Receive, session: aiohttp.ClientSession) -> Any:
+def _request(scope: Message, first: Message, receive: Receive, upstream: Upstream) -> Any:
     raw = scope.get("raw_path") or scope["path"].encode()
     query = scope["query_string"]
     target = raw.decode("latin-1") + ("?" + query.decode("latin-1") if query else "")
     body: Any = first.get("body") or None
     if first.get("more_body"):
         body = _body(first, receive)
-    return session.request(
+    return upstream.session.request(
         scope["method"],
-        URL(f"http://preview{target if target.startswith('/') else '/'}", encoded=True),
+        upstream.url(target if target.startswith("/") else "/"),
         headers=to_upstream(scope["headers"]),
         data=body,
         allow_redirects=False,

@@ -7,14 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from yarl import URL
 
 from apps.workspaces.gateway.headers import to_upstream
+from apps.workspaces.gateway.upstreams import Upstream
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Session = aiohttp.ClientSession
 
 LARGEST_MESSAGE = 16 * 1024 * 1024  # from the dev server; daphne bounds what browsers send
 RECHECK_SECONDS = 5.0
@@ -35,19 +34,19 @@ def same_origin(origin: str, host: str) -> bool:
 
 
 async def forward(
-    scope: Message, receive: Receive, send: Send, session: Session, allowed: Callable[[], Awaitable[bool]]
+    scope: Message, receive: Receive, send: Send, upstream: Upstream, allowed: Callable[[], Awaitable[bool]]
 ) -> None:
     """Connect upstream, then accept, then pump until one side ends or the visitor may no longer look."""
     await receive()  # websocket.connect
     try:
-        upstream = await _connect(scope, session)
+        line = await _connect(scope, upstream)
     except (aiohttp.ClientError, TimeoutError, OSError):
         await send({"type": "websocket.close", "code": 1013})
         return
-    await send({"type": "websocket.accept", "subprotocol": upstream.protocol})
+    await send({"type": "websocket.accept", "subprotocol": line.protocol})
     tasks = [
-        asyncio.ensure_future(_to_upstream(receive, upstream)),
-        asyncio.ensure_future(_to_browser(scope, send, session, upstream)),
+        asyncio.ensure_future(_to_upstream(receive, line)),
+        asyncio.ensure_future(_to_browser(scope, send, upstream, line)),
         asyncio.ensure_future(_watch(allowed)),
     ]
     try:
@@ -58,15 +57,15 @@ async def forward(
     finally:
         for task in tasks:
             task.cancel()
-        await upstream.close()
+        await line.close()
 
 
-async def _connect(scope: Message, session: Session) -> aiohttp.ClientWebSocketResponse:
+async def _connect(scope: Message, upstream: Upstream) -> aiohttp.ClientWebSocketResponse:
     query = scope["query_string"].decode("latin-1")
     raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     headers = [(name, value) for name, value in to_upstream(scope["headers"]) if name not in HANDSHAKE]
-    return await session.ws_connect(
-        URL(f"http://preview{raw}" + (f"?{query}" if query else ""), encoded=True),
+    return await upstream.session.ws_connect(
+        upstream.url(raw + (f"?{query}" if query else "")),
         headers=headers,
         protocols=scope.get("subprotocols") or (),
         max_msg_size=LARGEST_MESSAGE,
@@ -75,46 +74,46 @@ async def _connect(scope: Message, session: Session) -> aiohttp.ClientWebSocketR
     )
 
 
-async def _to_upstream(receive: Receive, upstream: aiohttp.ClientWebSocketResponse) -> int | None:
+async def _to_upstream(receive: Receive, line: aiohttp.ClientWebSocketResponse) -> int | None:
     """None when the browser left: nobody to tell."""
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
-            await upstream.close(code=_sendable(message.get("code")))
+            await line.close(code=_sendable(message.get("code")))
             return None
         try:
             if message.get("text") is not None:
-                await upstream.send_str(message["text"])
+                await line.send_str(message["text"])
             elif message.get("bytes") is not None:
-                await upstream.send_bytes(message["bytes"])
+                await line.send_bytes(message["bytes"])
         except (aiohttp.ClientError, ConnectionError):
             await asyncio.Event().wait()  # the other direction sees the end and knows the code
 
 
 async def _to_browser(
-    scope: Message, send: Send, session: Session, upstream: aiohttp.ClientWebSocketResponse
+    scope: Message, send: Send, upstream: Upstream, line: aiohttp.ClientWebSocketResponse
 ) -> int | None:
-    async for message in upstream:
+    async for message in line:
         if message.type is aiohttp.WSMsgType.TEXT:
             await send({"type": "websocket.send", "text": message.data})
         elif message.type is aiohttp.WSMsgType.BINARY:
             await send({"type": "websocket.send", "bytes": message.data})
         else:
             break
-    code = upstream.close_code
-    if upstream.protocol == VITE and code in (None, 1006) and await _comes_back(scope, session):
+    code = line.close_code
+    if line.protocol == VITE and code in (None, 1006) and await _comes_back(scope, upstream):
         # Vite's client takes a closed socket for a wanted end. It reloads when it is told to.
         await send({"type": "websocket.send", "text": RELOAD})
     return _sendable(code)
 
 
-async def _comes_back(scope: Message, session: Session) -> bool:
+async def _comes_back(scope: Message, upstream: Upstream) -> bool:
     """Wait for the dev server to be there again."""
     until = asyncio.get_running_loop().time() + RETURN_SECONDS
     while asyncio.get_running_loop().time() < until:
         await asyncio.sleep(0.5)
         try:
-            again = await _connect(scope, session)
+            again = await _connect(scope, upstream)
         except (aiohttp.ClientError, TimeoutError, OSError):
             continue
         await again.close()

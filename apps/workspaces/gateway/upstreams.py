@@ -1,40 +1,55 @@
 """One client session with a connection pool for each workspace."""
 
 import uuid
-from pathlib import Path
+from dataclasses import dataclass
 
 import aiohttp
+from yarl import URL
 
+from apps.workspaces.dialing import connector
 from apps.workspaces.gateway.directory import Facts
+from apps.workspaces.runtime.base import Address
 
 MOST = 128
 CONNECTIONS = 64  # of one workspace; sockets of open pages count too
 TIMEOUT = aiohttp.ClientTimeout(total=None, connect=30, sock_connect=3, sock_read=120)
 
 
+@dataclass(frozen=True)
+class Upstream:
+    """The dev server at `address`, and the session that talks to it."""
+
+    address: Address
+    session: aiohttp.ClientSession
+
+    def url(self, target: str) -> URL:
+        """`target` is path and query as the browser sent them."""
+        return URL(self.address.base + target, encoded=True)
+
+
 class Upstreams:
-    """Sessions by workspace, the least recently used closed first."""
+    """Upstreams by workspace, the least recently used closed first."""
 
     def __init__(self) -> None:
-        self._sessions: dict[uuid.UUID, tuple[Path, aiohttp.ClientSession]] = {}
+        self._known: dict[uuid.UUID, Upstream] = {}
 
-    async def session(self, facts: Facts) -> aiohttp.ClientSession:
-        """The session whose connections end at the workspace's dev server."""
-        path, session = self._sessions.pop(facts.id, (None, None))
-        if session is None or session.closed or path != facts.socket:
-            if session is not None:
-                await session.close()
-            session = _new(facts.socket)
-        self._sessions[facts.id] = (facts.socket, session)
-        if len(self._sessions) > MOST:
-            _path, oldest = self._sessions.pop(next(iter(self._sessions)))
-            await oldest.close()
-        return session
+    async def to(self, facts: Facts) -> Upstream:
+        """The workspace's dev server as it listens now."""
+        upstream = self._known.pop(facts.id, None)
+        if upstream is None or upstream.session.closed or upstream.address != facts.dev:
+            if upstream is not None:
+                await upstream.session.close()
+            upstream = Upstream(facts.dev, _session(facts.dev))
+        self._known[facts.id] = upstream
+        if len(self._known) > MOST:
+            await self._known.pop(next(iter(self._known))).session.close()
+        return upstream
 
 
-def _new(socket: Path) -> aiohttp.ClientSession:
+def _session(address: Address) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        connector=aiohttp.UnixConnector(path=str(socket), limit=CONNECTIONS, keepalive_timeout=15),
+        connector=connector(address, CONNECTIONS),
+        proxy=address.proxy or None,
         timeout=TIMEOUT,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from apps.workspaces.runtime import bubblewrap, processes, toolchain
 from apps.workspaces.runtime.base import (
+    Address,
     Endpoint,
     Handle,
     IsolationUnavailable,
+    Limits,
     Observation,
     RuntimeFault,
     Spec,
@@ -37,6 +39,7 @@ class ProcessRuntime:
     """Folders: <home>/workspaces/<id>/{project,state,agent.log}; sockets in a folder with a short path."""
 
     name = "process"
+    pauses = False
 
     def __init__(self, home: Path, *, isolation: str = "auto") -> None:
         """`isolation` is auto, bubblewrap or none. Raises IsolationUnavailable when it asks for too much."""
@@ -92,10 +95,27 @@ class ProcessRuntime:
             return Usage()
         return Usage(sum(u.memory for u in used), sum(u.cpu for u in used), max(u.uptime for u in used))
 
-    def endpoint(self, workspace_id: uuid.UUID) -> Endpoint:
+    def endpoint(self, handle: Handle) -> Endpoint:
         """The sockets exist once the agent listens."""
-        run = self._run(workspace_id)
-        return Endpoint(run / "agent.sock", run / "dev.sock")
+        run = self._run(handle.id)
+        return Endpoint(Address(run / "agent.sock"), Address(run / "dev.sock"))
+
+    def pause(self, handle: Handle) -> None:
+        """Local processes stay awake: `pauses` says so."""
+
+    def resume(self, handle: Handle) -> None:
+        """They always are."""
+
+    def limit(self, handle: Handle, limits: Limits) -> None:
+        """Without a control group there is nothing to set while it runs."""
+
+    def adopt(self, handle: Handle, workspace_id: uuid.UUID) -> Handle:
+        """There are no warm ones here."""
+        raise RuntimeFault("The process runtime has no warm pool")
+
+    def version(self, template: str) -> str:
+        """The packages and the agent that would run."""
+        return f"{toolchain.template_digest(template)}-{toolchain.agent_digest()}"
 
     def log(self, workspace_id: uuid.UUID, lines: int = LOG_LINES) -> Sequence[str]:
         """The last lines that the agent wrote."""
@@ -170,7 +190,7 @@ class ProcessRuntime:
         limits = [
             "/usr/bin/prlimit",
             f"--nofile={MAX_OPEN_FILES}",
-            f"--fsize={spec.disk_mb * 1024**2 // 4}",
+            f"--fsize={spec.limits.disk_mb * 1024**2 // 4}",
             "--core=0",
         ]
         if not Path(limits[0]).exists():
@@ -230,7 +250,7 @@ def _environment(spec: Spec, project: Path, state: Path, run: Path, *, path: str
         "AGENT_STUDIO_ORIGIN": ",".join(spec.studio_origins),
         "AGENT_LEASE_SECONDS": str(spec.lease_seconds),
         "AGENT_BUILD_TIMEOUT_MS": str(spec.build_seconds * 1000),
-        "AGENT_HEAP_MB": str(spec.memory_mb),
+        "AGENT_HEAP_MB": str(spec.limits.memory_mb),
         "AGENT_DEV_SERVER": "on" if spec.dev_server else "off",
         "LANG": "C.UTF-8",
     }

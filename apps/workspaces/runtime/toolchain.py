@@ -71,9 +71,7 @@ def node_version() -> str:
 
 def template_install(name: str, home: Path, progress: Progress = _silent) -> Path:
     """Folder whose node_modules holds the packages of workspace_templates/<name>, installed if need be."""
-    source = TEMPLATES / name
-    if not (source / "package-lock.json").is_file():
-        raise RuntimeFault(f"There is no template {name}")
+    source = _template_source(name)
     return _install(source, home / "templates" / f"{name}-{_lock_digest(source)}", progress)
 
 
@@ -81,15 +79,32 @@ def agent_install(home: Path, progress: Progress = _silent) -> AgentInstall:
     """The agent with its packages, copied out of the checkout, which may be read-only."""
     folder = _install(AGENT_SOURCE, home / f"agent-{_lock_digest(AGENT_SOURCE)}", progress)
     sources = sorted(_sources())
-    digest = hashlib.sha256()
-    for path in sources:
-        digest.update(str(path.relative_to(AGENT_SOURCE)).encode() + b"\0" + path.read_bytes())
-    program = folder / f"program-{digest.hexdigest()[:12]}"
+    program = folder / f"program-{agent_digest()}"
     if not program.is_dir():
         with _locked(folder):
             if not program.is_dir():
                 _copy(sources, program)
     return AgentInstall(folder, program)
+
+
+def agent_digest() -> str:
+    """Changes with any of the agent's own files, its lock among them."""
+    digest = hashlib.sha256()
+    for path in sorted(_sources()):
+        digest.update(str(path.relative_to(AGENT_SOURCE)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def template_digest(name: str) -> str:
+    """Changes with the packages of workspace_templates/<name>. Raises RuntimeFault for an unknown one."""
+    return _lock_digest(_template_source(name))
+
+
+def _template_source(name: str) -> Path:
+    source = TEMPLATES / name
+    if not (source / "package-lock.json").is_file():
+        raise RuntimeFault(f"There is no template {name}")
+    return source
 
 
 def _sources() -> Iterator[Path]:

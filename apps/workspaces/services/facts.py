@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from apps.core import events
 from apps.workspaces.agent_client import AgentClient, agent_at
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Handle, Runtime
+from apps.workspaces.runtime.base import Endpoint, Handle, Runtime
 from apps.workspaces.runtime.process import ProcessRuntime
 from config.environment import environment
 
@@ -26,15 +26,24 @@ def _installed() -> Runtime:
     return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
 
 
+def handle_of(workspace: Workspace) -> Handle:
+    """What the runtime needs to find it."""
+    return Handle(workspace.pk, dict(workspace.handle))
+
+
+def endpoint_of(workspace: Workspace) -> Endpoint:
+    """Where its agent and its dev server listen."""
+    return runtime().endpoint(handle_of(workspace))
+
+
 def agent_of(workspace: Workspace) -> AgentClient:
     """The client of the workspace's agent as started last."""
-    return agent_at(runtime().endpoint(workspace.pk).agent, workspace.token)
+    return agent_at(endpoint_of(workspace).agent, workspace.token)
 
 
 def log_lines(workspace: Workspace) -> list[str]:
     """What it wrote last: of the running process, else what its failure kept."""
-    handle = Handle(workspace.pk, dict(workspace.handle))
-    return list(runtime().poll(handle).log) or list((workspace.error or {}).get("log") or [])
+    return list(runtime().poll(handle_of(workspace)).log) or list((workspace.error or {}).get("log") or [])
 
 
 def studio_origins() -> tuple[str, ...]:

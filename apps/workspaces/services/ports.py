@@ -9,10 +9,17 @@ from apps.core.errors import TooMany
 from apps.workspaces.models import FIRST_PORT, LAST_PORT, PortLease, Workspace
 
 
-def lease_port(workspace: Workspace) -> int:
-    """The workspace's port, leased if it has none. Raises TooMany when all are taken."""
+Purpose = PortLease.Purpose
+
+
+def lease_port(workspace: Workspace, purpose: str = Purpose.PAGE) -> int:
+    """The workspace's port for a purpose, leased if it has none. Raises TooMany when all are taken."""
     while True:
-        mine = PortLease.objects.filter(workspace=workspace).values_list("port", flat=True).first()
+        mine = (
+            PortLease.objects.filter(workspace=workspace, purpose=purpose)
+            .values_list("port", flat=True)
+            .first()
+        )
         if mine is not None:
             return mine
         taken = set(PortLease.objects.values_list("port", flat=True))
@@ -21,11 +28,14 @@ def lease_port(workspace: Workspace) -> int:
             raise TooMany(_("All preview ports are in use. Stop a preview and try again."), code="no_port")
         try:
             with transaction.atomic():
-                return PortLease.objects.create(workspace=workspace, port=random.choice(free)).port
+                lease = PortLease.objects.create(
+                    workspace=workspace, purpose=purpose, port=random.choice(free)
+                )
+                return lease.port
         except IntegrityError:
             continue  # someone took this port, or leased one for this workspace, a moment ago
 
 
-def release_port(workspace: Workspace) -> None:
-    """Give the port back."""
+def release_ports(workspace: Workspace) -> None:
+    """Give its ports back."""
     PortLease.objects.filter(workspace=workspace).delete()

@@ -17,9 +17,9 @@ from apps.core.transitions import transition
 from apps.projects.models import Project
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Handle, RuntimeFault, Spec
-from apps.workspaces.services.facts import agent_of, publish_state, runtime, studio_origins
-from apps.workspaces.services.ports import release_port
+from apps.workspaces.runtime.base import RuntimeFault, Spec
+from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime, studio_origins
+from apps.workspaces.services.ports import release_ports
 from apps.workspaces.services.syncing import sync
 from config.environment import environment
 
@@ -50,11 +50,6 @@ def reconcile(workspace_id: uuid.UUID | str) -> None:
                     return
     except Busy:
         log.info("workspace.busy", workspace=str(workspace_id))
-
-
-def handle_of(workspace: Workspace) -> Handle:
-    """What the runtime needs to find it."""
-    return Handle(workspace.pk, dict(workspace.handle))
 
 
 def fail(workspace: Workspace, code: str, message: str) -> bool:
@@ -112,7 +107,7 @@ def _move(workspace: Workspace, to: str, reason: str, **changes: Any) -> bool:
 def _stop(workspace: Workspace) -> bool:
     runtime().stop(handle_of(workspace))
     if workspace.desired == Workspace.Desired.STOPPED:
-        release_port(workspace)
+        release_ports(workspace)
     return _move(workspace, Status.STOPPED, "ended", handle={}, token="", revision=None, is_ready=False)
 
 
@@ -191,7 +186,12 @@ def _launch(workspace: Workspace) -> None:
         lease_seconds=LEASE_SECONDS,
     )
     handle = runtime().start(spec)
-    resources = {"cpu": 1, "memory": spec.memory_mb, "storage": spec.disk_mb, "networkBandwidth": 0}
+    resources = {
+        "cpu": spec.limits.cpus,
+        "memory": spec.limits.memory_mb,
+        "storage": spec.limits.disk_mb,
+        "networkBandwidth": 0,
+    }
     facts = {
         "token": token,
         "handle": dict(handle.data),

@@ -12,9 +12,9 @@ from apps.core.locks import Busy, held
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Sandbox, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
-from apps.workspaces.services.facts import agent_of, runtime
+from apps.workspaces.services.facts import agent_of, handle_of, runtime
 from apps.workspaces.services.opening import close_workspace
-from apps.workspaces.services.reconciling import LEASE_SECONDS, handle_of
+from apps.workspaces.services.reconciling import LEASE_SECONDS
 from config.environment import environment
 
 log = structlog.get_logger(__name__)
