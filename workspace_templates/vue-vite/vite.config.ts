@@ -1,0 +1,10 @@
+import tailwindcss from '@tailwindcss/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+import { site } from './vite.site';
+
+export default defineConfig({
+  plugins: [vue(), tailwindcss(), site()],
+  // All addresses, so that the page is reachable from outside a container.
+  server: { host: '0.0.0.0', port: 4321 },
+});
