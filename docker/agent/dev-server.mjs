@@ -1,6 +1,6 @@
-/** The dev-server child: imports Astro at once, starts when told, renders and reports. Speaks IPC only. */
+/** The dev-server child: imports Astro or Vite at once, starts when told, renders and reports. Speaks IPC only. */
 import { DevServer } from './src/dev/dev-server.mjs';
-import { loadAstro } from './src/dev/load.mjs';
+import { installedTool, loadTool, toolOf } from './src/dev/load.mjs';
 import { toBuildError } from './src/build-error.mjs';
 import { watchParent } from './src/watchdog.mjs';
 
@@ -21,13 +21,16 @@ const { send } = process;
 const tell = (message) => process.connected && send.call(process, message);
 
 let root = '';
-let astro = null;
 let server = null;
+// The tool imported ahead of the start: {name, api}, a guess until the project's files are there.
+let ahead = null;
 
 async function start(settings) {
-  server = new DevServer({ ...settings, root, cache: warmed.cache, publish: (type, data) => tell({ type: 'event', event: { type, data } }) });
+  const publish = (type, data) => tell({ type: 'event', event: { type, data } });
   try {
-    await server.start(await astro);
+    const name = toolOf(root);
+    server = new DevServer(name, { ...settings, root, cache: warmed.cache, publish });
+    await server.start(await (name === ahead.name ? ahead.api : loadTool(root, name)));
   } catch (error) {
     return { ok: false, error: toBuildError(error, root, 'config_error'), durationMs: 0, down: true };
   }
@@ -39,8 +42,9 @@ const actions = {
   warm(message) {
     warmed = message;
     root = message.root;
-    astro = loadAstro(root);
-    astro.catch(() => {});
+    const name = installedTool(root);
+    ahead = { name, api: loadTool(root, name) };
+    ahead.api.catch(() => {});
   },
   async start(message) {
     tell({ type: 'answer', id: message.id, verdict: await start(message) });

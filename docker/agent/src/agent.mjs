@@ -1,21 +1,26 @@
 /** The agent: what it consists of and what it does. HTTP is in server.mjs and routes.mjs. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { probe } from './alive.mjs';
 import { Builds } from './builds.mjs';
 import { AgentError } from './errors.mjs';
 import { applyBatch, readBatch } from './files.mjs';
 import { EventHub } from './hub.mjs';
 import { Lease } from './lease.mjs';
-import { Piper } from './piper.mjs';
+import { linkPackages, pourTemplate } from './prepare.mjs';
+import { Piper, REACHED_AT } from './piper.mjs';
 import { listen } from './listen.mjs';
 import { createServer } from './server.mjs';
+import { startLines } from './start-log.mjs';
 import { Supervisor } from './supervisor.mjs';
 import { ToolboxClient } from './toolbox-client.mjs';
+import { countZombies, watchZombies } from './zombies.mjs';
 
 /** Files that a running dev server reads once, at its start. */
 const NEEDS_RESTART = /^\/(astro\.config\.\w+|package\.json|tsconfig\.json|\.env(\.\w+)*|src\/content\.config\.\w+|src\/middleware\.\w+)$/;
 const PAGE = /^\/src\/pages\/(.+?)\.(?:astro|md|html)$/;
 const MAX_ROUTES = 5;
+const ZOMBIES_EXIT = 70;
 
 /** Routes to render after `changes`: the front page, and static pages that changed themselves. */
 export function routesFor(changes) {
@@ -35,6 +40,7 @@ export class Agent {
   #server = null;
   #stopping = null;
   #revisionFile;
+  #unwatch = null;
 
   constructor(settings) {
     this.settings = settings;
@@ -45,7 +51,7 @@ export class Agent {
     this.supervisor = new Supervisor(settings, (type, data) => this.hub.publish(type, data));
     this.builds = new Builds(settings);
     this.toolbox = new ToolboxClient(settings);
-    this.piper = settings.devListen ? new Piper(() => this.supervisor.port, settings.devHost) : null;
+    this.piper = settings.devListen ? new Piper(() => this.supervisor.port, settings.devHost, settings.allowedPeers) : null;
     this.lease = new Lease(settings.leaseSeconds, () => this.stop('lease').then(() => process.exit(0)));
   }
 
@@ -60,12 +66,22 @@ export class Agent {
 
   #keepRevision(revision) {
     const beside = `${this.#revisionFile}.new`;
-    fs.writeFileSync(beside, JSON.stringify({ revision }));
-    fs.renameSync(beside, this.#revisionFile);
     this.revision = revision;
+    try {
+      fs.writeFileSync(beside, JSON.stringify({ revision }));
+      fs.renameSync(beside, this.#revisionFile);
+    } catch (error) {
+      // The files are in place. Only a restarted agent would miss this note, and it is then given all files again.
+      console.error(`agent: the revision could not be noted: ${error.message}`);
+      fs.rmSync(this.#revisionFile, { force: true });
+    }
   }
 
   async start() {
+    for (const line of startLines(this.settings)) console.log(`agent: ${line}`);
+    linkPackages(this.settings);
+    if (this.settings.devServer) pourTemplate(this.settings);
+    this.#unwatch = watchZombies((count) => this.#onZombies(count));
     if (this.settings.devServer) this.supervisor.warm();
     this.#server = createServer(this);
     await listen(this.#server, this.settings.listen);
@@ -83,9 +99,20 @@ export class Agent {
       pid: process.pid,
       childPid,
       rss: process.memoryUsage.rss(),
+      zombies: countZombies(),
       leaseExpiresAt: this.lease.expiresAt,
       ...(error && { error }),
     };
+  }
+
+  /** → {ok, message} for the container's health check. */
+  alive() {
+    return probe(this.supervisor, REACHED_AT[this.settings.devHost] ?? this.settings.devHost);
+  }
+
+  #onZombies(count) {
+    console.error(`agent: ${count} ended processes wait to be collected, and nobody can`);
+    this.stop('zombies').then(() => process.exit(ZOMBIES_EXIT));
   }
 
   /** Take a batch of files as `revision`, and answer once the dev server has rendered them. */
@@ -135,6 +162,7 @@ export class Agent {
   async #stop(reason) {
     console.error(`agent: stopping (${reason})`);
     setTimeout(() => process.exit(0), 3000).unref();
+    this.#unwatch?.();
     this.lease.stop();
     this.piper?.close();
     this.toolbox.close();

@@ -1,8 +1,9 @@
-/** One production build by Astro's own API: the project as it is, without the studio's integration. */
+/** One production build by Astro's or Vite's own API: the project as it is, without the studio's part. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { toBuildError } from './build-error.mjs';
-import { loadAstro } from './dev/load.mjs';
+import { viteBase } from './dev/config.mjs';
+import { loadTool, toolOf } from './dev/load.mjs';
 import { watchParent } from './watchdog.mjs';
 
 const exit = process.exit.bind(process);
@@ -19,23 +20,37 @@ async function move(from, to) {
   }
 }
 
-async function build({ root, cache, outDir }) {
-  watchParent();
+async function buildAstro(astro, { root, cache, outDir }) {
   // Astro renames from its own scratch folder in the root to the output, which fails over a mount's border.
   const inside = path.join(root, '.astro', 'build', path.basename(outDir));
+  await astro.build({
+    root,
+    outDir: inside,
+    logLevel: 'info',
+    cacheDir: path.join(cache, 'build'),
+    vite: { cacheDir: path.join(cache, 'build-vite'), clearScreen: false },
+  });
+  await move(inside, outDir);
+}
+
+async function buildVite(vite, { root, cache, outDir }) {
+  await vite.build({
+    ...viteBase(root, path.join(cache, 'build-vite')),
+    logLevel: 'info',
+    build: { outDir, emptyOutDir: true },
+  });
+}
+
+const BUILDS = { astro: buildAstro, vite: buildVite };
+
+async function build(job) {
+  watchParent();
   try {
-    const astro = await loadAstro(root);
-    await astro.build({
-      root,
-      outDir: inside,
-      logLevel: 'info',
-      cacheDir: path.join(cache, 'build'),
-      vite: { cacheDir: path.join(cache, 'build-vite'), clearScreen: false },
-    });
-    await move(inside, outDir);
+    const tool = toolOf(job.root);
+    await BUILDS[tool](await loadTool(job.root, tool), job);
     return { ok: true };
   } catch (error) {
-    return { ok: false, error: toBuildError(error, root) };
+    return { ok: false, error: toBuildError(error, job.root) };
   }
 }
 

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { endFirst, outOfMemoryKills, ranOutOfMemory } from './cgroup.mjs';
 import { childEnvironment } from './environment.mjs';
 import { AgentError } from './errors.mjs';
 
@@ -27,6 +28,8 @@ class Run {
   #timeoutMs;
   #root;
   #lines = 0;
+  #last = '';
+  #killsBefore = outOfMemoryKills();
 
   constructor(child, outDir, settings) {
     this.#child = child;
@@ -53,6 +56,7 @@ class Run {
   #tell(raw, fallback, onLine) {
     const message = stripVTControlCharacters(raw).replaceAll(this.#root, '').slice(0, 2000).trimEnd();
     this.#lines += 1;
+    this.#last = `${this.#last}\n${message}`.slice(-4000);
     if (message.trim() === '' || this.#lines > MAX_LINES) return;
     onLine({ type: 'log', level: levelOf(message, fallback), message, timestamp: new Date().toISOString() });
   }
@@ -73,9 +77,9 @@ class Run {
       child.on('message', (message) => {
         outcome = message;
       });
-      child.on('close', () => {
+      child.on('close', (_code, signal) => {
         clearTimeout(timer);
-        const error = outcome ? outcome.error : this.#deathOf(timedOut);
+        const error = outcome ? outcome.error : this.#deathOf(timedOut, signal);
         const ok = outcome?.ok === true;
         if (!ok) fs.rmSync(this.#outDir, { recursive: true, force: true });
         resolve({ ok, outDir: this.#outDir, durationMs: Math.round(performance.now() - started), ...(error && { error }) });
@@ -83,9 +87,12 @@ class Run {
     });
   }
 
-  #deathOf(timedOut) {
+  #deathOf(timedOut, signal) {
     if (timedOut) return { code: 'build_timeout', message: `The build did not finish within ${this.#timeoutMs / 1000} seconds`, hint: 'Look for a loop that never ends or a request that is never answered.' };
-    return { code: 'build_ended', message: 'The build was cancelled or its process ended', hint: 'A page may have ended the process, or memory ran out.' };
+    if (ranOutOfMemory({ signal, killsBefore: this.#killsBefore, log: this.#last })) {
+      return { code: 'memory', message: 'The build ran out of memory and was ended', hint: 'Look for very large pictures or data, or for a loop that keeps adding to a list.' };
+    }
+    return { code: 'build_ended', message: 'The build was cancelled or its process ended', hint: 'A page may have ended the process.' };
   }
 }
 
@@ -106,6 +113,7 @@ export class Builds {
     const execArgv = ['--disable-warning=ExperimentalWarning'];
     const child = fork(PROGRAM, [], { cwd: this.#settings.root, env, execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.#running = child;
+    if (child.pid) endFirst(child.pid);
     child.on('exit', () => {
       this.#running = null;
     });

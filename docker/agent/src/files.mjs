@@ -138,7 +138,7 @@ function describe(error) {
     return new AgentError('path_conflict', 'A file and a folder would have the same name', 409);
   }
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
-    return new AgentError('no_space', 'The workspace is full', 507);
+    return new AgentError('disk_full', 'The workspace has no room left for these files; nothing was changed', 507);
   }
   return new AgentError('write_failed', `The files could not be written (${error.code ?? error.message})`, 500);
 }

@@ -4,8 +4,8 @@ import { AgentError } from './errors.mjs';
 
 const MAX_PATH = 512;
 const MAX_NAME_BYTES = 255;
-/** Folders at the top that belong to the tools and not to the project. */
-export const RESERVED = new Set(['node_modules', '.astro', '.studio-stage']);
+/** Folders at the top that belong to the tools, or to the file system, and not to the project. */
+export const RESERVED = new Set(['node_modules', '.astro', '.studio-stage', 'lost+found']);
 
 function problemOf(projectPath) {
   if (typeof projectPath !== 'string' || !projectPath.startsWith('/')) return 'must start with /';

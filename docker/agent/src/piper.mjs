@@ -1,6 +1,7 @@
 /** Raw connections to AGENT_DEV_LISTEN go to the dev server's port: HTTP and WebSocket alike. */
 import net from 'node:net';
 import { listen } from './listen.mjs';
+import { admitOnly } from './peers.mjs';
 
 const BODY = 'The preview is starting. Try again in a second.\n';
 const UNAVAILABLE = [
@@ -13,15 +14,17 @@ const UNAVAILABLE = [
   BODY,
 ].join('\r\n');
 
-const REACHED_AT = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+/** Addresses that stand for all, and how to reach one who listens there. */
+export const REACHED_AT = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export class Piper {
   #open = new Set();
   #server;
 
-  /** `portOf()` answers the dev server's present port, or null while there is none. */
-  constructor(portOf, host) {
+  /** `portOf()` answers the dev server's present port, or null while there is none. `peers`: who may connect. */
+  constructor(portOf, host, peers = null) {
     this.#server = net.createServer({ noDelay: true }, (incoming) => this.#pipe(incoming, portOf(), REACHED_AT[host] ?? host));
+    admitOnly(this.#server, peers);
   }
 
   listen(address) {
@@ -29,6 +32,7 @@ export class Piper {
   }
 
   #pipe(incoming, port, host) {
+    if (incoming.destroyed) return;
     this.#open.add(incoming);
     incoming.on('close', () => this.#open.delete(incoming));
     incoming.on('error', () => incoming.destroy());

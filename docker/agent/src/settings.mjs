@@ -1,8 +1,9 @@
 /** What the environment tells the agent, checked once at the start. */
 import fs from 'node:fs';
 import path from 'node:path';
-
-export class SettingsError extends Error {}
+import { digestOf } from './digest.mjs';
+import { readPeers } from './peers.mjs';
+import { SettingsError } from './settings-error.mjs';
 
 /**
  * Restart this program with the token out of its environment block. Code of the project runs under the
@@ -31,6 +32,19 @@ function readToken(env) {
   fs.rmSync(env.AGENT_TOKEN_FILE, { force: true });
   delete env.AGENT_TOKEN_FILE;
   return token;
+}
+
+/**
+ * SHA-256 of the token: all that is needed to check one. Who starts the agent may give just that, so that the token
+ * itself is nowhere in the workspace.
+ */
+function readTokenDigest(env) {
+  const given = env.AGENT_TOKEN_SHA256 ?? '';
+  if (/^[0-9a-f]{64}$/.test(given)) return Buffer.from(given, 'hex');
+  if (given !== '') throw new SettingsError('AGENT_TOKEN_SHA256 must be 64 hexadecimal digits');
+  const token = readToken(env);
+  if (token.length < 16) throw new SettingsError('AGENT_TOKEN must have at least 16 characters');
+  return digestOf(token);
 }
 
 /** `unix:/path` or `tcp:host:port` → the argument of server.listen(). */
@@ -62,6 +76,14 @@ function folder(env, name) {
   return fs.realpathSync(env[name]);
 }
 
+/** A folder that is only read, or null when none is named. */
+function givenFolder(env, name) {
+  if (!env[name]) return null;
+  if (!path.isAbsolute(env[name])) throw new SettingsError(`${name} must be an absolute path`);
+  if (!fs.statSync(env[name], { throwIfNoEntry: false })?.isDirectory()) throw new SettingsError(`${name}: there is no folder ${env[name]}`);
+  return env[name];
+}
+
 const list = (value) => (value ?? '').split(',').map((item) => item.trim()).filter(Boolean);
 
 function origins(env) {
@@ -75,13 +97,15 @@ function origins(env) {
 
 /** Environment → frozen settings. Raises SettingsError naming the variable that is wrong. */
 export function readSettings(env) {
-  const token = readToken(env);
-  if (token.length < 16) throw new SettingsError('AGENT_TOKEN must have at least 16 characters');
   return Object.freeze({
-    token,
+    tokenDigest: readTokenDigest(env),
     listen: parseAddress('AGENT_LISTEN', env.AGENT_LISTEN),
     devListen: env.AGENT_DEV_LISTEN ? parseAddress('AGENT_DEV_LISTEN', env.AGENT_DEV_LISTEN) : null,
+    allowedPeers: readPeers('AGENT_ALLOWED_PEERS', list(env.AGENT_ALLOWED_PEERS)),
     root: folder(env, 'AGENT_ROOT'),
+    packages: givenFolder(env, 'AGENT_PACKAGES'),
+    templateFiles: givenFolder(env, 'AGENT_TEMPLATE_FILES'),
+    template: env.AGENT_TEMPLATE ?? '',
     cache: folder(env, 'AGENT_CACHE'),
     out: folder(env, 'AGENT_OUT'),
     devServer: choice(env, 'AGENT_DEV_SERVER', ['on', 'off']) === 'on',

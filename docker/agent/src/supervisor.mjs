@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endFirst, outOfMemoryKills, ranOutOfMemory } from './cgroup.mjs';
 import { childEnvironment } from './environment.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../dev-server.mjs', import.meta.url));
@@ -12,6 +13,11 @@ const LONGEST_PAUSE_MS = 10_000;
 const GIVE_UP_AFTER = 6;
 const GRACE_MS = 2500;
 const LOG_LINES = 30;
+const LAST_WORDS_MS = 50;
+const OUT_OF_MEMORY = [
+  'The preview ran out of memory and was ended',
+  { hint: 'Look for very large pictures or data, or for a loop that keeps adding to a list.' },
+];
 
 /** A free port on `host`; asked for just before it is used, and used with strictPort. */
 function freePort(host) {
@@ -37,6 +43,7 @@ export class Supervisor {
   #waiting = new Map();
   #nextId = 1;
   #log = [];
+  #killsBefore = 0;
 
   /** `publish(type, data)` receives the facts that the child tells and those about the child itself. */
   constructor(settings, publish) {
@@ -56,7 +63,7 @@ export class Supervisor {
     return fs.existsSync(path.join(this.#settings.root, 'package.json'));
   }
 
-  /** Fork a child that imports Astro and then waits for its start. */
+  /** Fork a child that imports Astro or Vite and then waits for its start. */
   warm() {
     if (this.#child || this.#stopping) return;
     const { root, cache, heapMb } = this.#settings;
@@ -67,10 +74,16 @@ export class Supervisor {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
+    this.#killsBefore = outOfMemoryKills();
+    if (child.pid) endFirst(child.pid);
     for (const stream of [child.stdout, child.stderr]) this.#readLog(stream);
     child.on('message', (message) => this.#onMessage(child, message));
     child.on('error', (error) => this.#keepLog(`cannot run the dev server: ${error.message}`));
-    child.on('exit', (code, signal) => this.#onExit(child, code, signal));
+    child.on('exit', (code, signal) => {
+      // Node says why it aborts, and those lines may still be on their way.
+      if (signal === 'SIGABRT') setTimeout(() => this.#onExit(child, code, signal), LAST_WORDS_MS);
+      else this.#onExit(child, code, signal);
+    });
     child.send({ type: 'warm', root, cache });
   }
 
@@ -119,8 +132,8 @@ export class Supervisor {
       this.#crashes = 0;
       return this.boot();
     }
-    const message = { type: 'change', changes, routes };
-    return this.#settle(await this.#ask(message, this.#settings.renderTimeoutMs), this.port);
+    const verdict = await this.#ask({ type: 'change', changes, routes }, this.#settings.renderTimeoutMs);
+    return verdict.restart ? this.restart() : this.#settle(verdict, this.port);
   }
 
   /** End the child and start a new one: for changes that a running server cannot take up. */
@@ -188,10 +201,11 @@ export class Supervisor {
   #exitVerdict(code, signal) {
     const how = signal ? `signal ${signal}` : `exit code ${code}`;
     const last = this.#log.slice(-8).join('\n');
+    if (ranOutOfMemory({ signal, killsBefore: this.#killsBefore, log: last })) return { ...failed('memory', ...OUT_OF_MEMORY), down: true };
     return {
       ...failed('dev_server_exited', `The dev server ended (${how})`, {
         stack: last || undefined,
-        hint: 'A page or the configuration ended the process, or it ran out of memory.',
+        hint: 'A page or the configuration ended the process, or something ended it from outside.',
       }),
       down: true,
     };

@@ -29,3 +29,18 @@ export function bridgePlugin(options) {
     },
   };
 }
+
+/** → a Vite plugin that puts the bridge into the pages of a site without Astro. */
+export function pagePlugin() {
+  let base = '/';
+  return {
+    name: 'studio:page',
+    configResolved(config) {
+      base = config.base;
+    },
+    transformIndexHtml: () => [
+      { tag: 'script', children: earlyScript(), injectTo: 'head-prepend' },
+      { tag: 'script', attrs: { type: 'module', src: `${base}@id/virtual:studio/bridge` }, injectTo: 'head-prepend' },
+    ],
+  };
+}

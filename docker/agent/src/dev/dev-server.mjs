@@ -1,38 +1,43 @@
-/** Astro's dev server with the studio's integration, started and asked in this process. */
+/** The dev server of a site, on Astro or Vite, started and asked in this process. */
+import { AstroSite } from './astro-site.mjs';
+import { applyChanges } from './changes.mjs';
 import { ErrorCatcher } from './error-catcher.mjs';
-import { applyChanges, runsInBrowser } from './changes.mjs';
-import { devConfig } from './config.mjs';
-import { renderRoutes } from './render.mjs';
+import { ViteSite } from './vite-site.mjs';
+
+const SITES = { astro: AstroSite, vite: ViteSite };
 
 export class DevServer {
   #options;
   #publish;
-  #dev = null;
+  #site;
   #studio;
   #broken = false;
 
-  /** Options: root, cache, host, port, allowedHosts, studioOrigins, publish(type, data). */
-  constructor(options) {
+  /** `tool`: "astro" or "vite". Options: root, cache, host, port, allowedHosts, studioOrigins, publish(type, data). */
+  constructor(tool, options) {
     this.#options = options;
     this.#publish = options.publish;
-    this.#studio = { vite: null, hot: null, tracker: null, base: '/', scripts: new Map(), codeChanged: false, errors: new ErrorCatcher(options.root) };
+    this.#studio = { vite: null, hot: null, tracker: null, base: '/', errors: new ErrorCatcher(options.root) };
+    this.#site = new SITES[tool](options, this.#studio);
   }
 
-  /** Bind the port. Raises what Astro raises: a configuration that throws, a port in use. */
-  async start(astro) {
-    this.#dev = await astro.dev(devConfig(this.#options, this.#studio));
+  /** Bind the port. Raises what the tool raises: a configuration that throws, a port in use. */
+  async start(api) {
+    await this.#site.start(api);
   }
 
   /** Render the front page once, before anybody waits for it. */
   firstRender() {
-    return this.#verdict(['/']);
+    return this.#verdict([], ['/']);
   }
 
   /**
    * Let Vite take up `changes` ([{kind, path}]), then render `routes`. Open pages are told after a render that
-   * went well, so that a broken change leaves the last good page standing under the error.
+   * went well, so that a broken change leaves the last good page standing under the error. Answers the verdict, or
+   * {restart: true} when the server read one of the files once, at its start.
    */
   async change(changes, routes) {
+    if (this.#site.needsRestart(changes)) return { restart: true };
     const { hot } = this.#studio;
     const started = performance.now();
     hot.hold();
@@ -43,17 +48,16 @@ export class DevServer {
       throw error;
     }
     const wasBroken = this.#broken;
-    const verdict = await this.#verdict(routes, started, changes.map((change) => change.path));
-    const code = this.#studio.codeChanged || runsInBrowser(this.#studio.vite, this.#options.root, changes);
-    this.#studio.codeChanged = code && !verdict.ok;
-    hot.release({ send: verdict.ok, force: wasBroken, code, changes });
+    const verdict = await this.#verdict(changes, routes, started);
+    hot.release({ send: verdict.ok, changes, ...this.#site.delivery(changes, { ok: verdict.ok, wasBroken }) });
     return verdict;
   }
 
-  async #verdict(routes, started = performance.now(), files = []) {
-    this.#publish('build-start', { files });
-    const error = await renderRoutes(this.#studio, this.#options, routes);
+  async #verdict(changes, routes, started = performance.now()) {
+    this.#publish('build-start', { files: changes.map((change) => change.path) });
+    const error = await this.#site.check(changes, routes);
     this.#broken = error !== null;
+    this.#studio.hot.broken = this.#broken;
     const durationMs = Math.round(performance.now() - started);
     if (error) this.#publish('build-error', { error, duration: durationMs });
     else this.#publish('build-complete', { duration: durationMs });
@@ -61,6 +65,6 @@ export class DevServer {
   }
 
   async stop() {
-    await this.#dev?.stop();
+    await this.#site.stop();
   }
 }

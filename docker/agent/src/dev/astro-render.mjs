@@ -1,25 +1,5 @@
-/** Real GET requests to the dev server, and what they say about the project. */
-import http from 'node:http';
-
-const MAX_HTML = 8 * 1024 * 1024;
-const LOCAL_HOSTS = { '0.0.0.0': '127.0.0.1', '::': '::1' };
-
-function get({ host, port }, path) {
-  return new Promise((resolve, reject) => {
-    const headers = { accept: 'text/html', 'user-agent': 'studio-agent' };
-    const request = http.get({ host: LOCAL_HOSTS[host] ?? host, port, path, headers, agent: false }, (response) => {
-      const chunks = [];
-      let size = 0;
-      response.on('data', (chunk) => {
-        size += chunk.length;
-        if (size <= MAX_HTML) chunks.push(chunk);
-      });
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode, html: Buffer.concat(chunks).toString('utf8') }));
-    });
-    request.on('error', reject);
-  });
-}
+/** Renders of an Astro site's pages, and what they say about the project. */
+import { getPage } from './get.mjs';
 
 /** The scripts a page loads have to compile as well; the browser would only find out later. */
 function scriptsOf(html) {
@@ -43,7 +23,7 @@ async function compileScripts(studio, html) {
 
 async function renderOne(studio, options, route) {
   studio.errors.clear();
-  const { status, html } = await get(options, studio.base.slice(0, -1) + route);
+  const { status, html } = await getPage(options, studio.base.slice(0, -1) + route);
   if (status >= 500 || studio.errors.last) return studio.errors.take() ?? { code: 'render_error', message: `${route} answered ${status}` };
   if (status === 404) return { code: 'page_missing', message: `The site has no page at ${route}` };
   try {

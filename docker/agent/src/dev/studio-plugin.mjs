@@ -1,0 +1,26 @@
+/** The studio's part of Vite, alone or inside Astro: no watcher, the hot channel, and word of changes taken up. */
+import { UpdateTracker } from './changes.mjs';
+
+/** → a Vite plugin that fills `studio` with what the dev server is made of. */
+export function studioPlugin(options, studio) {
+  return {
+    name: 'studio:dev',
+    enforce: 'post',
+    configResolved(config) {
+      // The agent is the only writer and says itself what changed: no inotify, no event seen twice.
+      config.server.watch = null;
+    },
+    configureServer(server) {
+      studio.vite = server;
+      studio.tracker = new UpdateTracker(server);
+      studio.hot = new studio.Channel(server, options);
+      studio.errors.listen(server);
+    },
+    hotUpdate: {
+      order: 'post',
+      handler({ file }) {
+        studio.tracker.seen(this.environment.name, file);
+      },
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** A variable of the environment is wrong; the message names it. */
+export class SettingsError extends Error {}
