@@ -12,6 +12,7 @@ urlpatterns = [
         ("status", views.status),
         ("stop", views.stop),
         ("restart", views.restart),
+        ("mine", views.mine),
         ("entry", views.entry),
         ("port_mode", views.port_mode),
         ("logs", views.logs),

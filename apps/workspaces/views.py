@@ -7,18 +7,20 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import User
 from apps.core.errors import Conflict, Invalid, NotFound, TooLarge
-from apps.projects.access import Right, project_for
+from apps.projects.access import Right, may_edit, project_for
 from apps.workspaces import services, toolbox
 from apps.workspaces.gateway import ports
 from apps.workspaces.gateway.entry import entry_url
 from apps.workspaces.models import Workspace
 from apps.workspaces.services.facts import log_lines
 from apps.workspaces.services.ports import lease_port
+from apps.workspaces.services.previews import previews_of
 
 LONGEST_TEXT = 2 * 1024 * 1024  # bytes, as for a text file of a project
 
@@ -59,6 +61,29 @@ def restart(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
     project = project_for(request.user, project_id, right="edit")
     workspace = services.restart_workspace(project=project, user=_user(request))
     return JsonResponse(services.workspace_state(workspace), status=202)
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
+    """→ {previews: [{project, name, status, lastAccessedAt, canClose, stop}]}: the person's own that hold a
+    place. `stop` is the address that closes it.
+    """
+    project_for(request.user, project_id)
+    user = _user(request)
+    return JsonResponse({"previews": [_preview(workspace, user) for workspace in previews_of(user)]})
+
+
+def _preview(workspace: Workspace, user: User) -> dict[str, Any]:
+    project = workspace.project
+    return {
+        "project": str(project.pk),
+        "name": project.name,
+        "status": workspace.status,
+        "lastAccessedAt": workspace.last_accessed_at,
+        "canClose": may_edit(user, project),
+        "stop": reverse("workspaces:stop", args=[project.pk]),
+    }
 
 
 @login_required
