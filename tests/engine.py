@@ -247,7 +247,7 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def preview_image(engine: Engine) -> str:
     """Name of the preview image of baseline-landing, built once in `engine`."""
-    from apps.workspaces.images import building
+    from apps.workspaces.runtime.images import building
 
     from .services import HOME
 

@@ -78,7 +78,7 @@ def template_install(name: str, home: Path, progress: Progress = _silent) -> Pat
 def agent_install(home: Path, progress: Progress = _silent) -> AgentInstall:
     """The agent with its packages, copied out of the checkout, which may be read-only."""
     folder = _install(AGENT_SOURCE, home / f"agent-{_lock_digest(AGENT_SOURCE)}", progress)
-    sources = sorted(_sources())
+    sources = sorted(agent_sources())
     program = folder / f"program-{agent_digest()}"
     if not program.is_dir():
         with _locked(folder):
@@ -90,7 +90,7 @@ def agent_install(home: Path, progress: Progress = _silent) -> AgentInstall:
 def agent_digest() -> str:
     """Changes with any of the agent's own files, its lock among them."""
     digest = hashlib.sha256()
-    for path in sorted(_sources()):
+    for path in sorted(agent_sources()):
         digest.update(str(path.relative_to(AGENT_SOURCE)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -107,8 +107,8 @@ def _template_source(name: str) -> Path:
     return source
 
 
-def _sources() -> Iterator[Path]:
-    """The agent's own files."""
+def agent_sources() -> Iterator[Path]:
+    """The agent's own files in the checkout, without its packages."""
     for path in AGENT_SOURCE.rglob("*"):
         inside = path.relative_to(AGENT_SOURCE).parts
         if path.is_file() and inside[0] not in ("node_modules", "tests", "test"):

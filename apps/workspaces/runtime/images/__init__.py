@@ -1,0 +1,1 @@
+"""Preview images: one per template, named after all that goes into it."""
