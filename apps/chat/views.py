@@ -19,6 +19,7 @@ from apps.chat.rendering import present_state, turn_part, turns_of
 from apps.core.errors import AppError, Invalid
 from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
+from apps.workspaces.models import Snapshot
 from apps.workspaces.services import open_workspace
 
 TURNS_A_PAGE = 15  # thirty messages
@@ -42,8 +43,15 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         "models": models,
         "model": models[0]["label"] if models else "",
         "unsent": unsent,
+        "snapshot": _snapshot(project),
     }
     return render(request, "builder/page.html", page)
+
+
+def _snapshot(project: Project) -> dict[str, bool] | None:
+    """What the page says of its last saved look, which it shows until the live one is there."""
+    revision = Snapshot.objects.filter(project=project).values_list("revision_id", flat=True).first()
+    return None if revision is None else {"is_current": revision == project.head_id}
 
 
 @login_required

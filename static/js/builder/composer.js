@@ -51,6 +51,22 @@ export function focusComposer() {
   box.setSelectionRange(box.value.length, box.value.length);
 }
 
+/** Sends words of the studio's own ("Fix this") at once; what the person is writing stays in the box. */
+async function sendWords(text) {
+  if (!form || sending || openTurn()) {
+    compose(text);
+    return;
+  }
+  const words = new FormData(form);
+  words.set('content', text);
+  emit('chat:wanted');
+  showPane('chat');
+  await deliver(form.action, words, (html) => {
+    showTurn(html);
+    toEnd();
+  });
+}
+
 async function submit() {
   const text = box.value.trim();
   if (!text || sending || openTurn()) return;
@@ -59,12 +75,14 @@ async function submit() {
     remember(DRAFT, '');
     return;
   }
-  const address = resendTo || form.action;
+  await deliver(resendTo || form.action, new FormData(form), taken);
+}
+
+async function deliver(address, words, then) {
   setSending(true);
   fault.hidden = true;
   try {
-    const html = await request(address, { method: 'POST', form, html: true });
-    taken(html);
+    then(await request(address, { method: 'POST', form: words, html: true }));
   } catch (error) {
     fault.textContent = t('sendFailed', { reason: error.message });
     fault.hidden = false;
@@ -135,6 +153,7 @@ on('turn:busy', (busy) => {
   if (form) showBusy(busy || sending);
 });
 on('compose', compose);
+on('send', sendWords);
 
 form?.addEventListener('submit', (event) => {
   event.preventDefault();

@@ -2,6 +2,7 @@
 import { action } from './actions.js';
 import { on } from './bus.js';
 import './build_error.js';
+import './build_fault.js';
 import './code.js';
 import './commands.js';
 import { focusComposer } from './composer.js';
@@ -11,15 +12,19 @@ import './device.js';
 import './diff_dialog.js';
 import './file_actions.js';
 import './history.js';
+import './live_facts.js';
 import { startPreview } from './preview.js';
+import './preview_log.js';
 import './publish.js';
 import './rename.js';
 import { toggleChat } from './resize.js';
 import './settings.js';
 import { showShortcuts } from './shortcuts.js';
 import { connect, hello } from './socket.js';
+import './suggestions.js';
 import { openTabOfAddress, showTab, TABS } from './tabs.js';
 import './turn_actions.js';
+import './wake.js';
 import './undo.js';
 import './wire_state.js';
 

@@ -1,90 +1,119 @@
-// What stands over the framed page while there is no page: words, progress, and the button that helps.
+// What stands over the framed page: a card with words and the button that helps, or only a ribbon where the page's
+// last look (or the paused page itself) can be seen.
 import { icon } from '../core/icon.js';
 import { run } from './actions.js';
+import { on } from './bus.js';
+import { canEdit } from './page_data.js';
+import { drawQueue } from './preview_queue.js';
+import { looksOf } from './preview_states.js';
+import { startSteps, stepWords, stopSteps } from './preview_steps.js';
+import { hasSnapshot, hideSnapshot, isCurrent, showSnapshot } from './snapshot.js';
 import { t } from './words.js';
 
 const box = document.getElementById('preview-state');
+const card = document.getElementById('preview-card');
 const title = document.getElementById('preview-title');
 const text = document.getElementById('preview-text');
 const progress = document.getElementById('preview-progress');
 const buttons = document.getElementById('preview-buttons');
+const lines = document.getElementById('preview-lines');
+const note = document.getElementById('preview-note');
+const veil = document.getElementById('preview-veil');
+const ribbon = document.getElementById('preview-ribbon');
+const ribbonWords = document.getElementById('preview-ribbon-words');
+const ribbonTime = document.getElementById('preview-ribbon-time');
 const pill = document.getElementById('live-state');
-const SLOW_MS = 12_000;
-let slow;
-
-const START = { label: 'start', action: 'workspace-start', primary: true };
-const RESTART = { label: 'restart', action: 'workspace-restart', primary: true };
-const LOG = { label: 'showLog', action: 'workspace-logs' };
-const OPEN = { label: 'openTab', action: 'preview-open', primary: true };
-const AGAIN = { label: 'tryAgain', action: 'preview-enter' };
-
-const STATES = {
-  creating: {
-    title: 'startingTitle',
-    text: 'startingText',
-    icon: 'monitor',
-    busy: true,
-    pill: 'stateStarting',
-  },
-  stopping: { title: 'stoppingTitle', text: 'stoppedText', icon: 'power', busy: true, pill: 'stateStopping' },
-  stopped: {
-    title: 'stoppedTitle',
-    text: 'stoppedText',
-    icon: 'moon',
-    buttons: [START],
-    pill: 'stateStopped',
-  },
-  error: {
-    title: 'errorTitle',
-    text: 'errorText',
-    icon: 'circle-alert',
-    buttons: [RESTART, LOG],
-    pill: 'stateError',
-  },
-  unreachable: {
-    title: 'unreachableTitle',
-    text: 'unreachableText',
-    icon: 'unplug',
-    buttons: [OPEN, AGAIN],
-    pill: 'stateReady',
-  },
-  running: { pill: 'stateReady' },
-};
+let present = '';
+let broken = false;
 
 /**
  * Shows a state of the preview.
- * @param {keyof STATES} state
- * @param {string} [reason] the server's own words, in place of ours
+ * @param {string} state a key of preview_states.js
+ * @param {{error?: {code?: string, message?: string, log?: string[]}, queue?: object, step?: string}} [facts]
  */
-export function showState(state, reason) {
-  const {
-    title: titleWord,
-    text: textWord,
-    icon: sign,
-    busy = false,
-    buttons: offered = [],
-    pill: pillWord,
-  } = STATES[state];
-  clearTimeout(slow);
+export function showState(state, facts = {}) {
+  const looks = looksOf(state, facts.error?.code);
+  const live = state === 'running' || state === 'paused';
+  const again = state === present;
+  present = state;
   box.dataset.state = state;
-  box.hidden = state === 'running';
-  setPill(state, t(pillWord));
-  if (state === 'running') return;
-  title.textContent = t(titleWord);
-  text.textContent = reason || t(textWord);
-  progress.hidden = !busy;
-  box.querySelector('[data-icon]').replaceChildren(icon(sign, 22));
-  buttons.replaceChildren(...offered.map(button));
-  if (busy)
-    slow = setTimeout(() => {
-      text.textContent = t('startingSlow');
-    }, SLOW_MS);
+  box.dataset.tone = looks.tone;
+  tellPill(state, looks, facts);
+  if (live) hideSnapshot();
+  else showSnapshot();
+  veil.hidden = state !== 'paused';
+  drawCard(state, looks, facts);
+  box.hidden = live || onlyRibbon(state);
+  box.dataset.over = hasSnapshot();
+  if (state === 'creating') {
+    if (!again) startSteps(onTick);
+    drawRibbon('creating');
+  } else {
+    stopSteps();
+    drawRibbon(state);
+  }
 }
 
 /** The words in the top bar. */
 export function setPill(state, words) {
   pill.dataset.state = state;
   pill.querySelector('[data-state-words]').textContent = words;
+}
+
+function tellPill(state, { tone, pill: key }, { queue }) {
+  if (state === 'running' && broken) setPill('error', t('stateBroken'));
+  else if (state === 'queued' && queue?.place) setPill(state, t('stateQueuedAt', { n: queue.place }));
+  else setPill(state === 'error' && tone === 'calm' ? 'away' : state, t(key));
+}
+
+function setBroken(now) {
+  broken = now;
+  if (present === 'running') tellPill(present, looksOf(present), {});
+}
+
+/** A page that starts says so in the ribbon when its last look is there to be seen. */
+function onlyRibbon(state) {
+  return state === 'creating' && hasSnapshot();
+}
+
+function drawCard(state, looks, { error, queue }) {
+  if (!looks.title) return;
+  title.textContent = state === 'queued' && queue?.place ? t('queuedAt', { n: queue.place }) : t(looks.title);
+  // The engine's fault isn't the person's: our words say what happens next.
+  text.textContent = (looks.tone === 'danger' && error?.message) || queue?.words || t(looks.text);
+  progress.hidden = !looks.busy || state === 'creating';
+  document.getElementById('preview-steps').hidden = state !== 'creating';
+  card.querySelector('[data-icon]').replaceChildren(icon(looks.icon, 22));
+  buttons.replaceChildren(...looks.buttons.filter(({ edit }) => canEdit || !edit).map(button));
+  drawLines(state === 'error' ? error?.log : []);
+  note.hidden = !looks.note;
+  note.textContent = looks.note ? t(looks.note) : '';
+  drawQueue(state === 'queued' && queue?.scope !== 'starts');
+}
+
+function drawLines(log = []) {
+  lines.hidden = !log?.length;
+  lines.querySelector('pre').textContent = (log ?? []).slice(-12).join('\n');
+}
+
+function drawRibbon(state) {
+  const { ribbon: key } = looksOf(state);
+  ribbon.hidden = !key || (state === 'creating' && !hasSnapshot());
+  ribbon.dataset.state = state;
+  if (ribbon.hidden) return;
+  const saved = isCurrent() ? 'ribbonSaved' : 'ribbonOlder';
+  const words = t(state === 'creating' ? saved : key);
+  if (ribbonWords.textContent !== words) ribbonWords.textContent = words;
+  if (state !== 'creating') ribbonTime.textContent = '';
+}
+
+/** Every second of a start. Screen readers aren't told: the words around it stay the same. */
+function onTick(seconds, slow) {
+  drawRibbon('creating');
+  box.hidden = onlyRibbon('creating');
+  box.dataset.over = hasSnapshot();
+  ribbonTime.textContent = [stepWords(), t('seconds', { n: seconds })].join(' · ');
+  if (slow) text.textContent = t('startingSlow');
 }
 
 function button({ label, action, primary }) {
@@ -95,3 +124,6 @@ function button({ label, action, primary }) {
   element.addEventListener('click', () => run(action));
   return element;
 }
+
+on('build:broken', () => setBroken(true));
+on('build:mended', () => setBroken(false));
