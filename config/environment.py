@@ -14,6 +14,23 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+TEMPLATES = BASE_DIR / "workspace_templates"
+LARGEST_POOL = 100
+
+
+def pool_sizes(text: str) -> dict[str, int]:
+    """WORKSPACE_POOL as template → number. Raises ValueError that says which part is wrong."""
+    sizes: dict[str, int] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _equals, number = (piece.strip() for piece in part.partition("="))
+        if not number.isascii() or not number.isdigit() or int(number) > LARGEST_POOL:
+            raise ValueError(f"{part!r} must be name=number, with a number from 0 to {LARGEST_POOL}")
+        if not (TEMPLATES / name / "package.json").is_file() or "/" in name:
+            raise ValueError(f"there is no template {name!r} in {TEMPLATES.name}")
+        if name in sizes:
+            raise ValueError(f"{name!r} is named twice")
+        sizes[name] = int(number)
+    return sizes
 
 
 class Environment(BaseSettings):
@@ -66,10 +83,11 @@ class Environment(BaseSettings):
         description="closed: refuse to start when a test container can reach anything but the studio's "
         "own connections.",
     )
-    WORKSPACE_DISK: Literal["auto", "quota", "tmpfs"] = Field(
+    WORKSPACE_DISK: Literal["auto", "quota", "loop", "tmpfs"] = Field(
         "auto",
         description="What holds a container's files to WORKSPACE_DISK_MB. quota: the engine's volumes on "
-        "xfs. tmpfs: memory, at most half of the workspace's.",
+        "xfs. loop: a file with a file system of its own, where the studio is root beside the engine. tmpfs: "
+        "memory, at most half of the workspace's. auto: the first that works.",
     )
     WORKSPACE_CPUS: float = Field(0.5, gt=0, description="Cores of a workspace once its page is served.")
     WORKSPACE_START_CPUS: float = Field(2.0, gt=0, description="Cores of a workspace while it starts.")
@@ -161,6 +179,12 @@ class Environment(BaseSettings):
     def _redis(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("WORKSPACE_POOL")
+    @classmethod
+    def _pool(cls, value: str) -> str:
+        pool_sizes(value)
         return value
 
     @property

@@ -19,6 +19,9 @@ class Job(Enum):
     RUN_TURN = ("chat.run_turn", "ai")
     RECONCILE_WORKSPACE = ("workspaces.reconcile", "workspaces")
     SYNC_WORKSPACE = ("workspaces.sync", "workspaces")
+    REFILL_POOL = ("workspaces.refill_pool", "workspaces")
+    WARM_UP = ("workspaces.warm_up", "workspaces")
+    TAKE_SNAPSHOT = ("workspaces.take_snapshot", "workspaces")
     RUN_BUILD = ("exports.run_build", "builds")
 
 

@@ -21,3 +21,21 @@ def sync(project_id: str) -> None:
 def sweep() -> None:
     """Health, idleness, expiry, orphans."""
     services.sweep()
+
+
+@shared_task(name="workspaces.refill_pool", queue="workspaces", ignore_result=True, time_limit=120)
+def refill_pool(_why: str = "beat") -> None:
+    """Bring the warm pool to its size."""
+    services.refill()
+
+
+@shared_task(name="workspaces.warm_up", queue="workspaces", ignore_result=True, time_limit=150)
+def warm_up(member_id: str) -> None:
+    """Start one member of the warm pool."""
+    services.warm_up(member_id)
+
+
+@shared_task(name="workspaces.take_snapshot", queue="workspaces", ignore_result=True, time_limit=60)
+def take_snapshot(project_id: str) -> None:
+    """Keep the project's front page as it is now."""
+    services.take_snapshot(project_id)

@@ -18,6 +18,7 @@ from apps.projects.models import Project
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
 from apps.workspaces.runtime.base import RuntimeFault, Spec
+from apps.workspaces.services import pool
 from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime, studio_origins
 from apps.workspaces.services.ports import release_ports
 from apps.workspaces.services.syncing import sync
@@ -149,7 +150,7 @@ def _cause(text: str) -> tuple[str, str]:
 def _start(workspace: Workspace) -> bool:
     """Start the process, or adopt one that a worker started before it died; wait for the first page."""
     try:
-        if not _adoptable(workspace):
+        if not _adoptable(workspace) and not pool.claim(workspace):
             _launch(workspace)
             _wait_for_answer(workspace)
         result = sync(workspace.project_id)
@@ -162,6 +163,7 @@ def _start(workspace: Workspace) -> bool:
         return fail(workspace, "runtime", _("The preview could not be started on this machine."))
     now = timezone.now()
     _move(workspace, Status.RUNNING, "ready", is_ready=True, error=None, started_at=now, last_healthy_at=now)
+    pool.ask_refill()
     return True
 
 
@@ -197,6 +199,7 @@ def _launch(workspace: Workspace) -> None:
         "handle": dict(handle.data),
         "isolated": runtime().isolated,
         "runtime": runtime().name,
+        "from_pool": False,
     }
     Workspace.objects.filter(pk=workspace.pk).update(revision=None, resources=resources, **facts)
     workspace.refresh_from_db()

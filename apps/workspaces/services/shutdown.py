@@ -3,7 +3,7 @@
 import structlog
 from django.db import DatabaseError
 
-from apps.workspaces.models import Sandbox, Workspace
+from apps.workspaces.models import Sandbox, WarmWorkspace, Workspace
 from apps.workspaces.services.facts import runtime
 from apps.workspaces.services.reconciling import reconcile
 
@@ -18,6 +18,7 @@ def stop_all() -> int:
         for workspace_id in Workspace.objects.exclude(status="stopped").values_list("pk", flat=True):
             reconcile(workspace_id)
         Sandbox.objects.all().delete()
+        WarmWorkspace.objects.all().delete()
     except DatabaseError as error:
         log.warning("workspace.rows_not_stopped", error=str(error))
     for handle in runtime().list():

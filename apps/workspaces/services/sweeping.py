@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.jobs import Job, enqueue
 from apps.core.locks import Busy, held
 from apps.workspaces.agent_client import AgentError
-from apps.workspaces.models import Sandbox, Workspace
+from apps.workspaces.models import Sandbox, WarmWorkspace, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
 from apps.workspaces.services.facts import agent_of, handle_of, runtime
 from apps.workspaces.services.opening import close_workspace
@@ -97,7 +97,8 @@ def _end_orphans() -> None:
     starting = set(Workspace.objects.filter(desired=Desired.RUNNING).values_list("pk", flat=True))
     Sandbox.objects.filter(expires_at__lt=timezone.now()).delete()
     building = set(Sandbox.objects.values_list("pk", flat=True))
-    for workspace_id in found.keys() - kept - starting - building:
+    warm = set(WarmWorkspace.objects.values_list("pk", flat=True))
+    for workspace_id in found.keys() - kept - starting - building - warm:
         _end(workspace_id, found[workspace_id])
 
 
