@@ -2,11 +2,19 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { HtmlTagDescriptor, Plugin } from 'vite';
 
+interface Seo {
+  title?: string;
+  description?: string;
+  keywords?: string[];
+  ogImage?: string;
+  favicon?: string;
+}
+
 interface Site {
   name: string;
   lang?: string;
   mode?: string;
-  seo: { title?: string; description?: string; keywords?: string[]; ogImage?: string; favicon?: string };
+  seo?: Seo;
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -15,7 +23,7 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (letter) => ENTITIES[l
 const meta = (attrs: Record<string, string>): HtmlTagDescriptor => ({ tag: 'meta', attrs, injectTo: 'head' });
 
 /** What search engines and shared links read, as far as site.json says it. */
-function tags({ name, seo }: Site, title: string): HtmlTagDescriptor[] {
+function tags(name: string, seo: Seo, title: string): HtmlTagDescriptor[] {
   const found = [
     meta({ property: 'og:type', content: 'website' }),
     meta({ property: 'og:site_name', content: name }),
@@ -29,6 +37,16 @@ function tags({ name, seo }: Site, title: string): HtmlTagDescriptor[] {
   return [...found, { tag: 'link', attrs: icon, injectTo: 'head' }];
 }
 
+/** Raises an error that names the file, also in `id`, where tools look for it. */
+function read(file: string): Site {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Site;
+  } catch (cause) {
+    const message = `src/site.json cannot be read: ${(cause as Error).message}`;
+    throw Object.assign(new Error(message, { cause }), { id: file });
+  }
+}
+
 /** Fills index.html from src/site.json: %site.lang%, %site.mode%, %site.title%, %site.description%, and its tags. */
 export function site(): Plugin {
   let file = '';
@@ -40,13 +58,12 @@ export function site(): Plugin {
     transformIndexHtml: {
       order: 'pre',
       handler(html) {
-        const read = JSON.parse(readFileSync(file, 'utf8')) as Site;
-        const title = read.seo.title || read.name;
-        const mode = read.mode === 'dark' ? 'dark' : 'light';
-        const values: Record<string, string> = { lang: read.lang || 'en', mode, title, description: read.seo.description ?? '' };
+        const { name, lang = 'en', mode, seo = {} } = read(file);
+        const title = seo.title || name;
+        const values: Record<string, string> = { lang, mode: mode === 'dark' ? 'dark' : 'light', title, description: seo.description ?? '' };
         return {
           html: html.replace(/%site\.(\w+)%/g, (all, key: string) => (key in values ? escaped(values[key]!) : all)),
-          tags: tags(read, title),
+          tags: tags(name, seo, title),
         };
       },
     },

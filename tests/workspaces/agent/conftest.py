@@ -17,7 +17,7 @@ from apps.workspaces.runtime import toolchain
 TOKEN = "a-token-of-the-tests-0123456789"
 TEMPLATE = "baseline-landing"
 HERO = "/src/components/Hero.astro"
-TEXT = {".astro", ".css", ".json", ".mjs", ".ts", ".svg", ".html", ".txt"}
+TEXT = {".astro", ".css", ".json", ".mjs", ".ts", ".svg", ".html", ".txt", ".tsx", ".vue", ".svelte"}
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +38,18 @@ def program(home: Path) -> toolchain.AgentInstall:
 @pytest.fixture(scope="session")
 def site() -> dict[str, str]:
     """The template's text files by project path."""
-    root = toolchain.TEMPLATES / TEMPLATE
+    return site_of(TEMPLATE)
+
+
+def site_of(template: str) -> dict[str, str]:
+    """A template's text files by project path."""
+    root = toolchain.TEMPLATES / template
     paths = (path for path in root.rglob("*") if path.is_file() and path.suffix in TEXT)
     found = {
         f"/{path.relative_to(root)}": path.read_text() for path in paths if "node_modules" not in path.parts
     }
-    return {path: text for path, text in found.items() if not path.startswith(("/.astro/", "/dist/"))}
+    left_out = ("/.astro/", "/dist/", "/template.json")
+    return {path: text for path, text in found.items() if not path.startswith(left_out)}
 
 
 class UnixConnection(http.client.HTTPConnection):

@@ -9,6 +9,8 @@ const CSS = /\.(?:css|scss|sass|less|styl)$/;
 export class ModuleChannel extends HotChannel {
   #holding = false;
   #since = 0;
+  // What plug-ins say to their own code in the page, ahead of the updates it is about.
+  #words = [];
   // "path accepted-path" → update, the newest of each, and the paths of modules that are gone.
   #updates = new Map();
   #pruned = new Set();
@@ -24,9 +26,8 @@ export class ModuleChannel extends HotChannel {
   }
 
   filter(payload) {
-    if (payload.type === 'custom') this.send(payload);
-    else if (payload.type === 'error' && !this.#holding) this.#sendError(payload);
-    else if (this.#holding) this.#keep(payload);
+    if (this.#holding) this.#keep(payload);
+    else if (payload.type === 'error') this.#sendError(payload);
     else if (payload.type === 'full-reload') this.#loadAll([]);
     else {
       if (payload.type === 'update') this.reportUpdates(payload.updates);
@@ -40,6 +41,7 @@ export class ModuleChannel extends HotChannel {
   }
 
   #keep(payload) {
+    if (payload.type === 'custom') this.#words.push(payload);
     if (payload.type === 'update') for (const update of payload.updates) this.#updates.set(`${update.path} ${update.acceptedPath}`, update);
     if (payload.type === 'prune') for (const path of payload.paths) this.#pruned.add(path);
     // A module that a framework could not read leaves its updates unsaid: load anew once it is mended.
@@ -68,6 +70,7 @@ export class ModuleChannel extends HotChannel {
     if (load) this.#reload = 'load';
     if (!send) {
       this.#carried = true;
+      this.#words = [];
       return;
     }
     const files = changes.map((change) => change.path);
@@ -81,6 +84,7 @@ export class ModuleChannel extends HotChannel {
   #forget() {
     this.#carried = false;
     this.#reload = null;
+    this.#words = [];
     this.#updates.clear();
     this.#pruned.clear();
     this.#late = new WeakSet();
@@ -94,7 +98,7 @@ export class ModuleChannel extends HotChannel {
   #update(files) {
     const patch = this.#reload === 'patch';
     const updates = [...this.#updates.values(), ...(patch ? this.#styleUpdates() : [])];
-    const payloads = [...(updates.length > 0 ? [{ type: 'update', updates }] : []), ...this.#prune()];
+    const payloads = [...this.#words, ...(updates.length > 0 ? [{ type: 'update', updates }] : []), ...this.#prune()];
     for (const client of this.server.ws.clients) {
       if (this.#late.has(client.socket)) this.reloadPage(client, files, true);
       else {

@@ -14,7 +14,8 @@ function entriesOf(html, base) {
   for (const [, tag, text] of html.matchAll(TAG)) {
     const isModule = tag === 'script' && attribute(text, 'type') === 'module';
     const isSheet = tag === 'link' && attribute(text, 'rel') === 'stylesheet';
-    const url = isModule ? attribute(text, 'src') : isSheet && attribute(text, 'href');
+    if (!isModule && !isSheet) continue;
+    const url = attribute(text, isSheet ? 'href' : 'src');
     if (!url?.startsWith(base)) continue;
     const own = `/${url.slice(base.length)}`;
     if (!/^\/@(?:id|vite|react-refresh)/.test(own)) found.push(isSheet ? asSheet(own) : own);
