@@ -1,5 +1,7 @@
 """The one door to a Docker engine: everything else of ours gets its client and its error types from here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import docker
@@ -20,6 +22,7 @@ __all__ = [
     "NotFound",
     "client",
     "is_gone",
+    "translated",
     "types",
 ]
 
@@ -50,3 +53,16 @@ def client(address: str = "") -> DockerClient:
 def is_gone(error: Exception) -> bool:
     """Whether a removal failed only because nothing is left to remove, or somebody else is at it."""
     return isinstance(error, APIError) and error.status_code in (404, 409)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """The engine's errors as RuntimeFault, and EngineDown when it doesn't answer."""
+    try:
+        yield
+    except APIError as error:
+        raise RuntimeFault(f"The Docker engine refused: {error.explanation or error}") from error
+    except ENGINE_ERRORS as error:
+        raise EngineDown(
+            f"The Docker engine doesn't answer: {error}", words="The Docker engine doesn't answer."
+        ) from error

@@ -1,0 +1,52 @@
+"""Packet rules beside the engine's own: what comes from the workspaces' bridge may only answer.
+
+The engine keeps containers of an internal network from the world, but lets them reach what listens on its own
+machine. A rule for INPUT closes that; one for forwarded packets holds if the engine's own get lost.
+"""
+
+import os
+import shutil
+import subprocess
+
+WAIT = "5"  # seconds for the lock of the tables
+
+
+def can() -> bool:
+    """Whether this process may set rules."""
+    return os.geteuid() == 0 and shutil.which("iptables") is not None
+
+
+def shut(bridge: str) -> bool:
+    """Put the rules where they are missing. False when this process can't."""
+    if not can():
+        return False
+    return all(_has(chain, bridge) or _run("-I", chain, *rule(bridge)) for chain in _chains())
+
+
+def open_up(bridge: str) -> None:
+    """Take the rules away again, however often they stand there."""
+    if not can():
+        return
+    for chain in ("INPUT", "FORWARD", "DOCKER-USER"):
+        while _has(chain, bridge) and _run("-D", chain, *rule(bridge)):
+            pass
+
+
+def rule(bridge: str) -> list[str]:
+    """The words of the rule, for our own calls and for people who set it themselves."""
+    state = ["-m", "conntrack", "!", "--ctstate", "ESTABLISHED,RELATED"]
+    return ["-i", bridge, *state, "-m", "comment", "--comment", f"studio workspaces {bridge}", "-j", "DROP"]
+
+
+def _chains() -> list[str]:
+    """DOCKER-USER stays ahead of the engine's own rules; FORWARD where there is no such chain."""
+    return ["INPUT", "DOCKER-USER" if _run("-S", "DOCKER-USER") else "FORWARD"]
+
+
+def _has(chain: str, bridge: str) -> bool:
+    return _run("-C", chain, *rule(bridge))
+
+
+def _run(*words: str) -> bool:
+    done = subprocess.run(["iptables", "-w", WAIT, *words], capture_output=True, check=False, timeout=30)
+    return done.returncode == 0
