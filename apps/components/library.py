@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from apps.components.content import ContentError, read_content, write_content
+from apps.components.dialects import EXTENSIONS, component_source, html
+from apps.components.dialects.html_read import change_in_place, component_of, leaves, visible
+from apps.components.markup import Element, MarkupError, parse_markup
 from apps.components.values import problems_of
 
 
@@ -37,7 +42,11 @@ class Property:
 
 @dataclass(frozen=True)
 class LibraryComponent:
-    """One folder of the library: what component.json says, and the text of section.astro."""
+    """One folder of the library: what component.json says, and the section in the words of one environment.
+
+    `source` is the text of its file; for `html`, where sections have no files, the page's part at its defaults.
+    `markup` is section.html, None for a component that only Astro sites have.
+    """
 
     name: str
     title: str
@@ -53,10 +62,18 @@ class LibraryComponent:
     metadata: Mapping[str, Any]
     readme: str
     definition: Mapping[str, Any]
+    content: Mapping[str, Any]
+    markup: Element | None = None
+    dialect: str = "astro"
+
+    @property
+    def stem(self) -> str:
+        """The name of the component in a page: "Pricing"."""
+        return self.file.rsplit(".", 1)[0]
 
     def defaults(self) -> dict[str, Any]:
         """A fresh copy of the default content."""
-        return read_content(self.source)
+        return deepcopy(dict(self.content))
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,7 @@ class Library:
     """All components, in order of name."""
 
     components: Mapping[str, LibraryComponent]
+    dialect: str = "astro"
 
     def __iter__(self) -> Iterator[LibraryComponent]:
         return iter(self.components.values())
@@ -79,7 +97,16 @@ class Library:
     def without(self, names: Iterable[str]) -> "Library":
         """The same library less some components."""
         hidden = set(names)
-        return Library({name: component for name, component in self.components.items() if name not in hidden})
+        kept = {name: component for name, component in self.components.items() if name not in hidden}
+        return Library(kept, self.dialect)
+
+    def in_dialect(self, dialect: str) -> "Library":
+        """The sections there are for an environment, in its words: astro, tsx, vue, svelte or html."""
+        return self if dialect == self.dialect else self._dialects[dialect]
+
+    @cached_property
+    def _dialects(self) -> "dict[str, Library]":
+        return {name: _translated(self, name) for name in EXTENSIONS if name != self.dialect}
 
     def by_section(self, section: str) -> list[LibraryComponent]:
         """The components that make this kind of section, e.g. "hero"; the plainest choice first."""
@@ -114,25 +141,81 @@ def check_values(component: LibraryComponent, values: Mapping[str, Any]) -> list
 
 def fill(component: LibraryComponent, values: Mapping[str, Any]) -> str:
     """The section file with the defaults overlaid by `values`, key by key. Raises ValuesError."""
+    return write_content(component.source, _content(component, values))
+
+
+def fill_html(component: LibraryComponent, values: Mapping[str, Any], id: str) -> str:
+    """The section as a part of an HTML page, filled likewise. Raises ValuesError."""
+    content = _content(component, values)
+    if component.markup is None:
+        raise ValuesError([f"{component.name} has no form for this environment"])
+    return html.render(component.name, component.markup, component.content, content, id)
+
+
+def read_html(library: "Library | None", block: str) -> dict[str, Any]:
+    """The content of a section of an HTML page, in the shape of the component that it says it is."""
+    component = library.in_dialect("html").get(component_of(block)) if library else None
+    if component is None or component.markup is None:
+        shown, rest = visible(block)
+        return {**rest, **shown}
+    return html.merged(block, component.markup, component.content)
+
+
+def write_html(library: "Library | None", block: str, content: Mapping[str, Any], id: str) -> str:
+    """The section with that content: changed in place where only words differ, else made anew.
+
+    Raises ContentError for HTML that no component of the library made, when words have no place in it.
+    """
+    changed = change_in_place(block, leaves(read_html(library, block)), leaves(dict(content)))
+    if changed is not None:
+        return changed
+    component = library.in_dialect("html").get(component_of(block)) if library else None
+    if component is None or component.markup is None:
+        raise ContentError("this section was written by hand, so only words that it has can be changed")
+    return html.render(component.name, component.markup, component.content, content, id)
+
+
+def _content(component: LibraryComponent, values: Mapping[str, Any]) -> dict[str, Any]:
     problems = check_values(component, values)
     if problems:
         raise ValuesError(problems)
-    return write_content(component.source, component.defaults() | dict(values))
+    return component.defaults() | dict(values)
 
 
 def _load_component(folder: Path) -> LibraryComponent:
     try:
         definition = json.loads((folder / "component.json").read_text(encoding="utf-8"))
         source = (folder / "section.astro").read_text(encoding="utf-8")
-        return _build(folder.name, definition, source)
-    except (OSError, KeyError, TypeError, ContentError, json.JSONDecodeError) as error:
+        neutral = folder / "section.html"
+        markup = parse_markup(neutral.read_text(encoding="utf-8")) if neutral.is_file() else None
+        return _build(folder.name, definition, source, markup)
+    except (OSError, KeyError, TypeError, ContentError, MarkupError, json.JSONDecodeError) as error:
         raise LibraryError(f"component {folder.name}: {error!r}") from error
 
 
-def _build(name: str, definition: dict[str, Any], source: str) -> LibraryComponent:
+def _translated(library: Library, dialect: str) -> Library:
+    found = {
+        name: _in_words(component, component.markup, dialect)
+        for name, component in library.components.items()
+        if component.markup is not None
+    }
+    return Library(found, dialect)
+
+
+def _in_words(component: LibraryComponent, markup: Element, dialect: str) -> LibraryComponent:
+    if dialect == "html":
+        source = html.render(component.name, markup, component.content, component.content, component.section)
+    else:
+        source = component_source(dialect, component.stem, markup, component.content)
+    file = f"{component.stem}.{EXTENSIONS[dialect]}"
+    return replace(component, source=source, file=file, dialect=dialect)
+
+
+def _build(name: str, definition: dict[str, Any], source: str, markup: Element | None) -> LibraryComponent:
     if definition["name"] != name:
         raise LibraryError(f"component {name} calls itself {definition['name']}")
-    properties = tuple(_properties(name, definition["customization"]["properties"], read_content(source)))
+    content = read_content(source)
+    properties = tuple(_properties(name, definition["customization"]["properties"], content))
     plain = ("title", "description", "category", "complexity", "version", "section", "file", "metadata")
     return LibraryComponent(
         name=name,
@@ -141,6 +224,8 @@ def _build(name: str, definition: dict[str, Any], source: str) -> LibraryCompone
         source=source,
         readme=definition["documentation"]["readme"],
         definition=definition,
+        content=content,
+        markup=markup,
         **{key: definition[key] for key in plain},
     )
 

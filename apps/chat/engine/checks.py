@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from apps.chat.engine.batch import Problem
+from apps.chat.engine.shapes import CONFIGURATION, shape_of
 from apps.chat.engine.tree import Changes
 from apps.core.errors import AppError
 from apps.projects import paths, trees
@@ -15,17 +16,30 @@ from apps.projects import paths, trees
 # column?}.
 CompileCheck = Callable[[Mapping[str, str]], Sequence[Mapping[str, Any]]]
 
-# These decide what code runs in the workspace, so they change by settings and not by chat.
-PROTECTED = frozenset({"/package.json", "/package-lock.json", "/astro.config.mjs", "/tsconfig.json"})
-COMPILED = (".astro", ".ts", ".js", ".mjs", ".json", ".css", ".html", ".svg")
-_SCRIPTS = (".astro", ".ts", ".js", ".mjs", ".tsx", ".jsx")
+COMPILED = (
+    ".astro", ".vue", ".svelte", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".json", ".css", ".html", ".svg",
+)  # fmt: skip
+_MARKUP = (".astro", ".vue", ".svelte")
+_SCRIPTS = (*_MARKUP, ".ts", ".js", ".mjs", ".tsx", ".jsx")
 _IMPORT = re.compile(
     r"""^[ \t]*(?:import|export)\b(?:[^'"\n;]*?\bfrom)?\s*["']([^"'\n]+)["']"""
     r"""|\bimport\(\s*["']([^"'\n]+)["']""",
     re.MULTILINE,
 )
 _CSS_IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')\s;]+)""")
-_ENDINGS = ("", ".astro", ".ts", ".js", ".mjs", ".tsx", ".json", "/index.ts", "/index.js")
+_ENDINGS = (
+    "",
+    ".astro",
+    ".ts",
+    ".js",
+    ".mjs",
+    ".tsx",
+    ".jsx",
+    ".json",
+    "/index.ts",
+    "/index.tsx",
+    "/index.js",
+)
 _REFUSED = (
     ("code_eval", re.compile(r"\beval\s*\(|\bnew\s+Function\s*\("), "runs text as code (eval)"),
     ("code_process", re.compile(r"\bchild_process\b|\bprocess\.(?:env|exit|kill|binding)\b|\brequire\s*\("),
@@ -45,7 +59,7 @@ def check_changes(
 ) -> list[Problem]:
     """Everything wrong with the changes, in words for the model. Empty: they may be committed."""
     after = {path for path in {*tree, *changes} if path not in changes or changes[path] is not None}
-    problems = _paths(after, changes) + _sizes(changes)
+    problems = _paths({shape_of(tree).shell_file, *CONFIGURATION}, after, changes) + _sizes(changes)
     packages = _packages(tree)
     for path, content in changes.items():
         if content is not None and (text := _decoded(content)) is not None:
@@ -56,11 +70,12 @@ def check_changes(
     return problems
 
 
-def _paths(after: Set[str], changes: Changes) -> list[Problem]:
+def _paths(protected: Set[str], after: Set[str], changes: Changes) -> list[Problem]:
+    # What decides which code runs changes by settings and not by chat.
     problems = [
         Problem(-1, "protected_file", f"{path} is kept by the studio and can't be changed here.", path)
         for path in changes
-        if path in PROTECTED
+        if path in protected
     ]
     try:
         paths.check_together(after)
@@ -109,8 +124,8 @@ def _imports(path: str, text: str, after: Set[str], packages: set[str]) -> list[
 
 
 def _frontmatter(path: str, text: str) -> str:
-    """The code of an Astro file without its markup, where the word import is just a word."""
-    if not path.endswith(".astro"):
+    """The code of a component without its markup, where the word import is just a word."""
+    if not path.endswith(_MARKUP):
         return text
     parts = re.split(r"^---[ \t]*\r?$", text, maxsplit=2, flags=re.MULTILINE)
     scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.DOTALL | re.IGNORECASE)

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.chat.engine.page import PageError, parse_page
+from apps.chat.engine.shapes import ASTRO, HTML, SHAPES, Shape, shape_of
 from apps.chat.engine.theme import FONTS, TOKENS
 from apps.components.library import Library, LibraryComponent, Property
 
 CHARACTERS_A_TOKEN = 4  # a careful guess for code and English
-_FIRST = ("/src/pages/index.astro", "/src/site.json", "/src/styles/theme.css")
+_FIRST = (*(shape.page for shape in SHAPES), "/src/site.json", "/src/styles/theme.css")
 
 RULES = """\
 You change the landing page of a person who talks with you. You answer in two parts:
@@ -41,21 +42,27 @@ inserts a section of the library with your content. Positions: append, prepend, 
 seo.keywords.
 If a file holds a line that is just </file>, write <file … until="END"> and end it with </file END>.
 
-The project is an Astro site. /src/pages/index.astro imports one section a line, and shows each as one
-self-closing tag on a line of its own: <Hero id="hero" />. Navigation stands first, Footer last, the others
-inside <main>. To move or remove a section, move or remove its line (and its import).
-A section file starts with all its words:
----
-const { id } = Astro.props;
-const content = { strict JSON };
----
-and its markup uses {content.heading} and so on; to change words, change that JSON only. Use the utilities
+{KIND} Use the utilities
 bg-primary
 text-on-primary bg-background bg-surface text-text text-muted border-border bg-accent font-heading font-body
 rounded-base py-section, never fixed colours. No other packages, no remote scripts, images or fonts; no
 inline secrets.
 Do just what was asked and leave the rest as it is. If a request is unclear, do the most likely thing and
 say so."""
+
+
+_COMPONENTS = """\
+The project is {a_kind} site. {page} imports one section a line, and shows each as one
+self-closing tag on a line of its own: <Hero id="hero" />. Navigation stands first, Footer last, the others
+inside <main>. To move or remove a section, move or remove its line (and its import).
+A section file ({file}) holds all its words in its script:
+const content = { strict JSON };
+and its markup uses content.heading and so on; to change words, change that JSON only."""
+_PAGE = """\
+The project is a plain HTML site. /index.html holds the sections themselves, each with an id: <section id="hero"
+data-section="hero" data-component="…">. <header> stands first, <footer> last, the others inside <main>. The marks
+data-field, data-bind, data-item and data-rest tell which value of the content a place shows: keep them, and
+change words between the tags. There are no components and no scripts in sections; pictures are /icons.svg#name."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +82,32 @@ def system_prompt(
     budget: Budget | None = None,
 ) -> str:
     """Everything a model needs besides the conversation."""
-    parts = [RULES, f"Theme tokens: {', '.join(TOKENS)}. Fonts: {', '.join(FONTS)}.", _library(library)]
-    parts += [f"The project is called {project_name}.", _outline(files)]
+    shape = shape_of(files)
+    library = library.in_dialect(shape.dialect)
+    parts = [
+        rules(shape),
+        f"Theme tokens: {', '.join(TOKENS)}. Fonts: {', '.join(FONTS)}.",
+        _library(library),
+    ]
+    parts += [f"The project is called {project_name}.", _outline(files, shape)]
     if selection:
         parts.append(f"The person points at: {selection}")
     parts.append(_files(files, (budget or Budget()).files * CHARACTERS_A_TOKEN))
     return "\n\n".join(part for part in parts if part)
+
+
+def rules(shape: Shape) -> str:
+    """How to answer, for that kind of site."""
+    article = "an" if shape.title[0] in "AEIOU" else "a"
+    kind = _PAGE if shape is HTML else _COMPONENTS
+    for slot, words in (
+        ("{a_kind}", f"{article} {shape.title}"),
+        ("{page}", shape.page),
+        ("{file}", shape.file_of("Hero")),
+    ):
+        kind = kind.replace(slot, words)
+    text = RULES.replace("{KIND}", kind)
+    return text if shape.holds_sections else text.replace(".astro", shape.extension or ASTRO.extension)
 
 
 def tokens_of(text: str) -> int:
@@ -118,9 +145,9 @@ def _shape(prop: Property) -> str:
     return json.dumps(default, ensure_ascii=False)[:200] if isinstance(default, list | dict) else prop.type
 
 
-def _outline(files: Mapping[str, str]) -> str:
+def _outline(files: Mapping[str, str], shape: Shape) -> str:
     try:
-        sections = parse_page(files.get(_FIRST[0], "")).sections
+        sections = parse_page(files.get(shape.page, ""), shape).sections
     except PageError:
         return ""
     return "Sections of the page, from the top: " + ", ".join(

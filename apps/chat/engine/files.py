@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from apps.chat.engine.page import PageError, parse_page
 from apps.chat.engine.search_replace import MatchError, apply_blocks, has_blocks, parse_blocks
+from apps.chat.engine.shapes import SHAPES, Shape
 from apps.chat.engine.tree import WorkTree
 from apps.components.content import ContentError, read_content, write_content
 from apps.core.errors import AppError
@@ -80,8 +81,12 @@ def update_type(path: str, before: bytes, after: bytes) -> str:
     if path.endswith(".css"):
         return "style-update"
     old, new = before.decode("utf-8", "replace"), after.decode("utf-8", "replace")
-    if path.startswith("/src/pages/") and _outline(old) != _outline(new):
-        return "layout-change"
+    shape = next((shape for shape in SHAPES if path == shape.page), None)
+    if path.startswith("/src/pages/") or shape is not None:
+        if _outline(old, shape or SHAPES[0]) != _outline(new, shape or SHAPES[0]):
+            return "layout-change"
+        if shape is not None and shape.holds_sections:
+            return "content-update" if _same_tags(old, new) else "file-update"
     return "content-update" if _same_but_content(old, new) else "file-update"
 
 
@@ -117,9 +122,15 @@ def _near(tree: WorkTree, path: str) -> str:
     return f" Did you mean {', '.join(sorted(near)[:3])}?" if near else ""
 
 
-def _outline(source: str) -> list[str] | None:
+def _same_tags(old: str, new: str) -> bool:
+    """Whether two HTML texts differ in their words only."""
+    tags = re.compile(r"<[^>]*>")
+    return tags.findall(old) == tags.findall(new)
+
+
+def _outline(source: str, shape: Shape) -> list[str] | None:
     try:
-        return [section.id for section in parse_page(source).sections]
+        return [section.id for section in parse_page(source, shape).sections]
     except PageError:
         return None
 

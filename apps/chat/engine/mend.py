@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
-from apps.chat.engine.operations import SECTION_FOLDER
-from apps.chat.engine.page import COMPONENT_FOLDER
+from apps.chat.engine.page import add_import
 from apps.chat.engine.protocol import ParsedOperation
+from apps.chat.engine.shapes import ASTRO, Shape, shape_of
 from apps.chat.engine.tree import Changes
 
 _TRAILING_COMMA = re.compile(r"""("(?:[^"\\\n]|\\.)*")|,(\s*[}\]])""")
@@ -26,15 +26,18 @@ def mend_changes(tree: Mapping[str, bytes], changes: Changes) -> Changes:
     """
     after = {path for path in {*tree, *changes} if path not in changes or changes[path] is not None}
     mended = dict(changes)
+    shape = shape_of(after)
     for path, content in changes.items():
-        if (
-            content is not None
-            and path.startswith("/src/pages/")
-            and path.count("/") == 3
-            and path.endswith(".astro")
-        ):
-            mended[path] = _import_sections(content.decode("utf-8", "surrogateescape"), after)
+        if content is not None and _is_page(path, shape):
+            mended[path] = _import_sections(content.decode("utf-8", "surrogateescape"), after, shape)
     return mended
+
+
+def _is_page(path: str, shape: Shape) -> bool:
+    """The home page of any kind; of an Astro site the pages beside it, which import the same way."""
+    if shape is not ASTRO:
+        return path == shape.page and not shape.holds_sections
+    return path.startswith("/src/pages/") and path.count("/") == 3 and path.endswith(".astro")
 
 
 def _mend_json(operation: ParsedOperation) -> ParsedOperation:
@@ -45,11 +48,12 @@ def _mend_json(operation: ParsedOperation) -> ParsedOperation:
     return operation
 
 
-def _import_sections(page: str, after: Set[str]) -> bytes:
-    parts = re.split(r"^(---[ \t]*\r?\n)", page, maxsplit=2, flags=re.MULTILINE)
-    if len(parts) == 5 and not parts[0].strip():
-        known = set(_IMPORTED.findall(parts[2]))
-        used = dict.fromkeys(_TAG.findall(parts[4]))
-        missing = [name for name in used if name not in known and f"{SECTION_FOLDER}{name}.astro" in after]
-        parts[2] += "".join(f"import {name} from '{COMPONENT_FOLDER}{name}.astro';\n" for name in missing)
-    return "".join(parts).encode("utf-8", "surrogateescape")
+def _import_sections(page: str, after: Set[str], shape: Shape) -> bytes:
+    head = shape.head.match(page)
+    if head is not None:
+        known = set(_IMPORTED.findall(head[0]))
+        used = dict.fromkeys(_TAG.findall(page[head.end() :]))
+        for name in used:
+            if name not in known and shape.file_of(name) in after:
+                page = add_import(page, name, shape)
+    return page.encode("utf-8", "surrogateescape")

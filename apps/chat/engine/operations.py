@@ -7,26 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from apps.chat.engine.files import OperationError, apply_file, normal_path, read_text, update_type, write_text
-from apps.chat.engine.page import (
-    COMPONENT_FOLDER,
-    PageError,
-    Position,
-    insert_section,
-    parse_page,
-    remove_section,
-)
+from apps.chat.engine.page import PageError, Position, insert_section, parse_page, remove_section
 from apps.chat.engine.page import unique_names as names_on_page
 from apps.chat.engine.protocol import ParsedOperation
+from apps.chat.engine.shapes import Shape, shape_of
 from apps.chat.engine.theme import ThemeError, apply_config, apply_tokens
 from apps.chat.engine.tree import WorkTree
-from apps.components.library import Library, LibraryComponent, ValuesError, fill
+from apps.components.library import Library, LibraryComponent, ValuesError, fill, fill_html
 
 __all__ = ["HANDLERS", "OperationError", "Outcome"]
 
-HOME_PAGE = "/src/pages/index.astro"
 THEME_FILE = "/src/styles/theme.css"
 SITE_FILE = "/src/site.json"
-SECTION_FOLDER = "/src/components/"
 
 
 @dataclass(frozen=True)
@@ -55,19 +47,20 @@ def _file(tree: WorkTree, operation: ParsedOperation, library: Library) -> Outco
 
 
 def _component(tree: WorkTree, operation: ParsedOperation, library: Library) -> Outcome:
-    component = library.get(operation.attributes.get("name", ""))
+    shape = shape_of(tree)
+    sections = library.in_dialect(shape.dialect)
+    component = sections.get(operation.attributes.get("name", ""))
     if component is None:
-        raise _unknown_component(operation.attributes.get("name", ""), library)
-    page_path = normal_path(operation.attributes.get("page", HOME_PAGE))
+        raise _unknown_component(operation.attributes.get("name", ""), sections)
+    page_path = normal_path(operation.attributes.get("page", shape.page))
     position, reference = _position(operation.attributes)
-    source = _filled(component, _json(operation.body))
+    values = _json(operation.body)
     page = read_text(tree, page_path)
     try:
-        name, section_id, page = _insert(tree, page, component, position, reference)
+        name, section_id, page = _insert(tree, page, component, values, position, reference, shape)
     except PageError as error:
         raise OperationError(error.code, error.message, page_path) from error
-    path = f"{SECTION_FOLDER}{name}.astro"
-    write_text(tree, path, source)
+    path = page_path if shape.holds_sections else shape.file_of(name)
     write_text(tree, page_path, page)
     changes = {"name": name, "id": section_id}
     where = {"type": position, **({"reference": reference} if reference else {})}
@@ -76,35 +69,53 @@ def _component(tree: WorkTree, operation: ParsedOperation, library: Library) -> 
 
 
 def _insert(
-    tree: WorkTree, page: str, component: LibraryComponent, position: Position, reference: str | None
+    tree: WorkTree,
+    page: str,
+    component: LibraryComponent,
+    values: dict[str, Any],
+    position: Position,
+    reference: str | None,
+    shape: Shape,
 ) -> tuple[str, str, str]:
-    """Name and id of the new section, and the page with it. The file that `replace` leaves unused goes."""
-    outline = parse_page(page)
-    wanted = component.file.removesuffix(".astro")
-    if position != "replace" or reference is None:
-        name, section_id = names_on_page(outline, wanted, component.section)
-        changed = insert_section(
-            page, name=name, id=section_id, import_path=_import(name), position=position, reference=reference
-        )
-        return name, section_id, changed
-    old = outline.section(reference)
-    name, section_id = names_on_page(parse_page(remove_section(page, old.id)), wanted, component.section)
-    section_id = old.id if old.id.startswith(component.section) else section_id
+    """Name and id of the new section, and the page with it; its file is written. A file that `replace` leaves
+    unused goes.
+    """
+    replaced = position == "replace" and reference is not None
+    old = parse_page(page, shape).section(reference or "") if replaced else None
+    left = remove_section(page, old.id, shape) if old else page
+    name, section_id = names_on_page(parse_page(left, shape), component.stem, component.section)
+    if old and old.id.startswith(component.section):
+        section_id = old.id
+    text = _filled(component, values, section_id, shape)
     changed = insert_section(
-        page, name=name, id=section_id, import_path=_import(name), position="replace", reference=old.id
-    )
-    _drop_unused(tree, changed, old.name, keep=name)
+        page, name=name, id=section_id, position=position, reference=old.id if old else reference,
+        shape=shape, block=text if shape.holds_sections else "",
+    )  # fmt: skip
+    if not shape.holds_sections:
+        write_text(tree, shape.file_of(name), renamed(text, component.stem, name, shape))
+        if old:
+            _drop_unused(tree, changed, old.name, keep=name, shape=shape)
     return name, section_id, changed
 
 
-def _drop_unused(tree: WorkTree, page: str, name: str, *, keep: str) -> None:
-    path = f"{SECTION_FOLDER}{name}.astro"
-    if name == keep or path not in tree or f"/{name}.astro" in page:
+def renamed(source: str, old: str, new: str, shape: Shape) -> str:
+    """A component's file under another name: React components carry theirs in the code."""
+    if shape.dialect != "tsx" or old == new:
+        return source
+    return re.sub(
+        rf"^(export default function ){re.escape(old)}\b", rf"\g<1>{new}", source, count=1, flags=re.M
+    )
+
+
+def _drop_unused(tree: WorkTree, page: str, name: str, *, keep: str, shape: Shape) -> None:
+    path, used = shape.file_of(name), f"/{name}{shape.suffix}"
+    imported = re.compile(re.escape(used) + r"['\"]")
+    if name == keep or path not in tree or imported.search(page):
         return
     others = (
-        tree.read(other) or b"" for other in tree if other.startswith("/src/pages/") and other != HOME_PAGE
+        (tree.read(other) or b"") for other in tree if other.startswith("/src/pages/") and other != shape.page
     )
-    if not any(f"/{name}.astro".encode() in content for content in others):
+    if not any(imported.search(content.decode("utf-8", "replace")) for content in others):
         tree.write(path, None)
 
 
@@ -141,9 +152,9 @@ def _json(body: str) -> dict[str, Any]:
     return values
 
 
-def _filled(component: LibraryComponent, values: dict[str, Any]) -> str:
+def _filled(component: LibraryComponent, values: dict[str, Any], section_id: str, shape: Shape) -> str:
     try:
-        return fill(component, values)
+        return fill_html(component, values, section_id) if shape.holds_sections else fill(component, values)
     except ValuesError as error:
         raise OperationError("bad_values", f"{component.name}: {'; '.join(error.problems)}.") from error
 
@@ -164,10 +175,6 @@ def _unknown_component(name: str, library: Library) -> OperationError:
     return OperationError(
         "unknown_component", f"There is no component “{name}”. There are: {', '.join(known)}."
     )
-
-
-def _import(name: str) -> str:
-    return f"{COMPONENT_FOLDER}{name}.astro"
 
 
 # What people call the tokens and settings, by the longest beginning that fits.

@@ -1,8 +1,9 @@
 # ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The outline of a page: which sections it has, in which order, and exact edits of that order.
 
-Pure text work on index.astro as docs/architecture.md describes it: one import a line in the frontmatter, one
-self-closing section tag a line in the markup. Every edit leaves all other bytes as they were.
+Pure text work on a page as docs/architecture.md describes it: one import a line at its head, one self-closing
+section tag a line in the markup; in plain HTML the sections themselves. `shape` says which kind of page it is
+(shapes.py). Every edit leaves all other bytes as they were.
 """
 
 import re
@@ -10,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from apps.chat.engine.blocks import copy_block, find_blocks, indent_block
+from apps.chat.engine.shapes import ASTRO, Shape
+
 Position = Literal["append", "prepend", "after", "before", "replace"]
 
-COMPONENT_FOLDER = "../components/"
-
-_FRONTMATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _IMPORT = re.compile(
     r"""^[ \t]*import\s+([A-Za-z_$][\w$]*)\s+from\s+(['"])([^'"\n]+)\2[ \t]*;?[ \t]*\r?$""", re.M
 )
@@ -83,11 +84,15 @@ def kebab(name: str) -> str:
     return spaced.lower()
 
 
-def parse_page(source: str) -> Page:
+def parse_page(source: str, shape: Shape = ASTRO) -> Page:
     """Read the outline of a page. Raises PageError when the file no longer has the shape of one."""
-    body_start = _body_start(source)
+    body_start = _body_start(source, shape)
+    if shape.holds_sections:
+        found = tuple(_block(source, *block) for block in find_blocks(source) if block[2] >= body_start)
+        _refuse_doubles(found)
+        return Page((), found)
     imports = tuple((m[1], m[3]) for m in _IMPORT.finditer(source, 0, body_start))
-    own = {name for name, path in imports if path.startswith(COMPONENT_FOLDER) and "/ui/" not in path}
+    own = {name for name, path in imports if path.startswith(shape.folder) and "/ui/" not in path}
     markup = _blank_comments(source, body_start)
     sections = tuple(_section(source, m) for m in _SECTION_LINE.finditer(markup, body_start) if m[1] in own)
     _refuse_strays(markup, body_start, own, sections)
@@ -113,34 +118,50 @@ def insert_section(
     *,
     name: str,
     id: str,
-    import_path: str,
+    import_path: str = "",
     position: Position = "append",
     reference: str | None = None,
+    shape: Shape = ASTRO,
+    block: str = "",
 ) -> str:
     """The page with one more section. `reference` is the id that after, before and replace speak of.
 
+    `import_path` is the component's own place without one; `block` is the section's HTML, for pages that hold
+    their sections.
     Navigation goes above <main> and Footer below it unless a reference says otherwise; append means above the
     footer. Raises PageError for an id that is taken, an unknown reference or a name that can't be a component.
     """
-    page = parse_page(source)
+    page = parse_page(source, shape)
     _check_new(page, name, id, position, reference)
+    block = block or f'<{name} id="{id}" />'
     if position == "replace":
-        return _replace(source, page, name=name, id=id, import_path=import_path, reference=reference or "")
-    at, indent = _place(source, page, name, position, reference)
-    newline = _newline(source)
-    with_tag = f'{source[:at]}{indent}<{name} id="{id}" />{newline}{source[at:]}'
-    return _add_import(with_tag, name, import_path)
+        return _replace(source, page, name, import_path, block=block, reference=reference or "", shape=shape)
+    at, indent = _place(source, page, name, position, reference, shape)
+    changed = source[:at] + indent_block(block, indent, _newline(source)) + source[at:]
+    return add_import(changed, name, shape, import_path)
 
 
-def remove_section(source: str, section_id: str) -> str:
+def remove_section(source: str, section_id: str, shape: Shape = ASTRO) -> str:
     """The page without that section, and without its import when nothing else uses it."""
-    section = parse_page(source).section(section_id)
-    return _drop_unused_import(source[: section.start] + source[section.end :], section.name)
+    section = parse_page(source, shape).section(section_id)
+    return _drop_unused_import(source[: section.start] + source[section.end :], section.name, shape)
 
 
-def move_section(source: str, section_id: str, *, position: Position, reference: str | None = None) -> str:
+def clear_page(source: str, shape: Shape = ASTRO) -> str:
+    """The page without any section; an empty page where the file can't be read."""
+    try:
+        for section in parse_page(source, shape).sections:
+            source = remove_section(source, section.id, shape)
+    except PageError:
+        return shape.blank
+    return source
+
+
+def move_section(
+    source: str, section_id: str, *, position: Position, reference: str | None = None, shape: Shape = ASTRO
+) -> str:
     """The page with that section's line in another place. Raises PageError `bad_position` for `replace`."""
-    page = parse_page(source)
+    page = parse_page(source, shape)
     section = page.section(section_id)
     if position == "replace":
         raise PageError("bad_position", "A section is moved before or after another one, not into its place.")
@@ -148,38 +169,44 @@ def move_section(source: str, section_id: str, *, position: Position, reference:
         return source
     line = source[section.start : section.end]
     without = source[: section.start] + source[section.end :]
-    at, indent = _place(without, parse_page(without), section.name, position, reference)
+    at, indent = _place(without, parse_page(without, shape), section.name, position, reference, shape)
     newline = _newline(source)
     moved = indent + line.strip() + newline
     return without[:at] + moved + without[at:]
 
 
-def duplicate_section(source: str, section_id: str) -> tuple[str, str, str]:
+def duplicate_section(source: str, section_id: str, shape: Shape = ASTRO) -> tuple[str, str, str]:
     """The page with a copy right below, and the copy's component name and id (its file is the caller's to write)."""
-    page = parse_page(source)
+    page = parse_page(source, shape)
     section = page.section(section_id)
     name, new_id = unique_names(page, section.name, section.id)
-    folder = dict(page.imports)[section.name].rsplit("/", 1)[0]
+    block = copy_block(section.text, section.id, new_id).strip() if shape.holds_sections else ""
     changed = insert_section(
-        source,
-        name=name,
-        id=new_id,
-        import_path=f"{folder}/{name}.astro",
-        position="after",
-        reference=section.id,
+        source, name=name, id=new_id, position="after", reference=section.id, shape=shape, block=block
     )
     return changed, name, new_id
 
 
-def _body_start(source: str) -> int:
-    found = _FRONTMATTER.match(source)
+def _body_start(source: str, shape: Shape) -> int:
+    found = shape.head.match(source)
     if found is None:
-        raise PageError("page_frontmatter", "The page doesn't start with a part between two --- lines.")
-    if not re.search(r"</[A-Z]\w*>|</main>", source[found.end() :]):
+        raise PageError(*shape.headless)
+    if not re.search(shape.shell, source[found.end() :]):
         raise PageError(
             "page_layout", "The page has no layout around its sections, so there is no place to edit."
         )
     return found.end()
+
+
+def _block(source: str, tag: str, section_id: str, start: int, end: int) -> Section:
+    name = {"header": "Navigation", "footer": "Footer"}.get(tag) or _pascal(section_id)
+    return Section(name, section_id, source[start:end].rstrip("\r\n"), start, end, {"id": section_id})
+
+
+def _pascal(section_id: str) -> str:
+    return (
+        "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", section_id)) or "Section"
+    )
 
 
 def _blank_comments(source: str, start: int) -> str:
@@ -233,53 +260,57 @@ def _check_new(page: Page, name: str, section_id: str, position: str, reference:
         raise PageError("duplicate_id", f"The page already has a section #{section_id}.")
 
 
-def _place(source: str, page: Page, name: str, position: str, reference: str | None) -> tuple[int, str]:
+def _place(
+    source: str, page: Page, name: str, position: str, reference: str | None, shape: Shape
+) -> tuple[int, str]:
     """Where a new line goes (offset) and how far it is indented."""
     if position in ("after", "before"):
         if reference is None:
             raise PageError("reference_missing", f"Position “{position}” needs a section to refer to.")
-        return _beside(source, page, page.section(reference), position)
+        return _beside(source, page, page.section(reference), position, shape)
     if name.startswith(("Navigation", "Navbar")):
-        return _line_of(source, r"<main\b[^>]*>", "before") or _first(source, page)
+        return _line_of(source, r"<main\b[^>]*>", "before", shape) or _first(source, page, shape)
     if name.startswith("Footer"):
-        return _line_of(source, r"</main>", "after") or _line_of_layout_end(source)
-    return _first(source, page) if position == "prepend" else _last(source, page)
+        return _line_of(source, r"</main>", "after", shape) or _line_of_layout_end(source, shape)
+    return _first(source, page, shape) if position == "prepend" else _last(source, page, shape)
 
 
-def _beside(source: str, page: Page, target: Section, position: str) -> tuple[int, str]:
+def _beside(source: str, page: Page, target: Section, position: str, shape: Shape) -> tuple[int, str]:
     if target.is_navigation and position == "after":
-        return _first(source, page)
+        return _first(source, page, shape)
     if target.is_footer and position == "before":
-        return _last(source, page)
+        return _last(source, page, shape)
     return (target.end if position == "after" else target.start), _indent(target.text)
 
 
-def _first(source: str, page: Page) -> tuple[int, str]:
+def _first(source: str, page: Page, shape: Shape) -> tuple[int, str]:
     inner = [s for s in page.sections if not s.is_navigation and not s.is_footer]
     if inner:
         return inner[0].start, _indent(inner[0].text)
-    return _empty_main(source, page)
+    return _empty_main(source, page, shape)
 
 
-def _last(source: str, page: Page) -> tuple[int, str]:
+def _last(source: str, page: Page, shape: Shape) -> tuple[int, str]:
     inner = [s for s in page.sections if not s.is_navigation and not s.is_footer]
     if inner:
         return inner[-1].end, _indent(inner[-1].text)
-    return _empty_main(source, page)
+    return _empty_main(source, page, shape)
 
 
-def _empty_main(source: str, page: Page) -> tuple[int, str]:
-    inside = _line_of(source, r"</main>", "before")
+def _empty_main(source: str, page: Page, shape: Shape) -> tuple[int, str]:
+    inside = _line_of(source, r"</main>", "before", shape)
     if inside:
         return inside[0], inside[1] + "  "
     for section in page.sections:
         if section.is_footer:
             return section.start, _indent(section.text)
-    return _line_of_layout_end(source)
+    return _line_of_layout_end(source, shape)
 
 
-def _line_of_layout_end(source: str) -> tuple[int, str]:
-    place = _line_of(source, r"</[A-Z]\w*>(?!.*</[A-Z]\w*>)", "before")
+def _line_of_layout_end(source: str, shape: Shape) -> tuple[int, str]:
+    if not shape.end:
+        return len(source), ""
+    place = _line_of(source, shape.end, "before", shape)
     if place is None:
         raise PageError(
             "page_layout", "The page has no layout around its sections, so there is no place to edit."
@@ -287,39 +318,50 @@ def _line_of_layout_end(source: str) -> tuple[int, str]:
     return place[0], place[1] + "  "
 
 
-def _line_of(source: str, pattern: str, side: str) -> tuple[int, str] | None:
+def _line_of(source: str, pattern: str, side: str, shape: Shape) -> tuple[int, str] | None:
     """Offset before or after the line on which a tag stands alone, and that line's indentation."""
-    markup = _blank_comments(source, _body_start(source))
+    markup = _blank_comments(source, _body_start(source, shape))
     found = re.search(rf"^([ \t]*){pattern}[ \t]*\r?(?:\n|\Z)", markup, re.M)
     if found is None:
         return None
     return (found.start() if side == "before" else found.end()), found[1]
 
 
-def _replace(source: str, page: Page, *, name: str, id: str, import_path: str, reference: str) -> str:
+def _replace(
+    source: str, page: Page, name: str, import_path: str, *, block: str, reference: str, shape: Shape
+) -> str:
     old = page.section(reference)
-    line = f'{_indent(old.text)}<{name} id="{id}" />{_newline(source)}'
-    changed = source[: old.start] + line + source[old.end :]
+    lines = indent_block(block, _indent(old.text), _newline(source))
+    changed = source[: old.start] + lines + source[old.end :]
     if old.name != name:
-        changed = _drop_unused_import(changed, old.name)
-    return _add_import(changed, name, import_path)
+        changed = _drop_unused_import(changed, old.name, shape)
+    return add_import(changed, name, shape, import_path)
 
 
-def _add_import(source: str, name: str, import_path: str) -> str:
-    head = _body_start(source)
+def add_import(source: str, name: str, shape: Shape, path: str = "") -> str:
+    """The page with one more import behind the others. Raises PageError when the name is taken."""
+    if shape.holds_sections:
+        return source
+    head, path = _body_start(source, shape), path or shape.import_path(name)
     found = list(_IMPORT.finditer(source, 0, head))
     for existing in found:
         if existing[1] == name:
-            if existing[3] != import_path:
+            if existing[3] != path:
                 raise PageError("import_taken", f"The page already imports {name} from {existing[3]}.")
             return source
-    statement = f"import {name} from '{import_path}';{_newline(source)}"
-    at = found[-1].end() + 1 if found else source.index("\n") + 1
+    indent = _indent(found[-1][0]) if found else ""
+    statement = f"{indent}import {name} from '{path}';{_newline(source)}"
+    if found:
+        at = found[-1].end() + 1
+    else:
+        at = 0 if shape.imports_first else source.index("\n") + 1
     return source[:at] + statement + source[at:]
 
 
-def _drop_unused_import(source: str, name: str) -> str:
-    head = _body_start(source)
+def _drop_unused_import(source: str, name: str, shape: Shape) -> str:
+    if shape.holds_sections:
+        return source
+    head = _body_start(source, shape)
     if re.search(rf"\b{re.escape(name)}\b", source[head:]):
         return source
     for found in _IMPORT.finditer(source, 0, head):

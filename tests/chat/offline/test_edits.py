@@ -11,8 +11,10 @@ from apps.chat.engine.page import parse_page
 from apps.chat.engine.theme import read_tokens
 from apps.chat.providers.base import ChatLine, ProviderRequest
 from apps.chat.providers.offline.designer import OfflineDesigner, answer
-from apps.chat.providers.offline.site import INDEX, SETTINGS, THEME, Site, strings
+from apps.chat.providers.offline.site import SETTINGS, THEME, Site, strings
 from tests.chat.offline.conftest import parse
+
+INDEX = "/src/pages/index.astro"
 
 
 def ids(studio):

@@ -5,8 +5,10 @@ import pytest
 from apps.chat.engine.page import parse_page
 from apps.chat.providers.offline.amounts import priced_like
 from apps.chat.providers.offline.lists import find_items, item_lists, name_of, stems
-from apps.chat.providers.offline.site import INDEX, Site
+from apps.chat.providers.offline.site import Site
 from tests.chat.offline.conftest import Studio
+
+INDEX = "/src/pages/index.astro"
 
 
 @pytest.fixture(scope="module")

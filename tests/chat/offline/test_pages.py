@@ -9,7 +9,9 @@ from apps.chat.engine.page import parse_page
 from apps.chat.engine.theme import contrast, read_tokens
 from apps.chat.providers.offline.kinds import kinds
 from apps.chat.providers.offline.palettes import palette_tokens, palettes
-from apps.chat.providers.offline.site import INDEX, SETTINGS, THEME, Site, strings
+from apps.chat.providers.offline.site import SETTINGS, THEME, Site, strings
+
+INDEX = "/src/pages/index.astro"
 
 KINDS = sorted(kinds())
 NAMED = [name for name in KINDS if name != "generic"]

@@ -1,7 +1,8 @@
 # ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """A whole page: which sections, in which order, in which look."""
 
-from apps.chat.engine.page import PageError, parse_page
+from apps.chat.engine.page import clear_page
+from apps.chat.engine.shapes import ASTRO
 from apps.components.library import Library
 
 from .brief import Brief
@@ -13,21 +14,10 @@ from .fit import fit
 from .kinds import kind
 from .palettes import palette_tokens
 from .shelf import ORDER, component_for
-from .site import COMPONENTS, INDEX
 from .styles import TONE_LOOKS
 from .words import capital
 
 MOST_OWN = 9  # sections between navigation and footer that the designer chooses itself
-
-_EMPTY_PAGE = """---
-import Layout from '../layouts/Layout.astro';
----
-
-<Layout>
-  <main id="main">
-  </main>
-</Layout>
-"""
 
 
 def compose(wish: CreatePage, draft: Draft, library: Library) -> Brief:
@@ -95,17 +85,11 @@ def _slot(own: list[str], name: str) -> int:
 
 def _clear(draft: Draft) -> None:
     """An empty page, and the files of the sections that stood on it gone."""
-    old = draft.files.get(INDEX)
-    paths: list[str] = []
-    if old is not None:
-        try:
-            page = parse_page(old)
-            paths = [draft.site.path_of(section) for section in page.sections]
-        except PageError:
-            paths = []
-    draft.rewrite(INDEX, _EMPTY_PAGE)
-    for path in dict.fromkeys(paths):
-        if path.startswith(f"{COMPONENTS}/") and "/ui/" not in path:
+    site, shape = draft.site, draft.shape
+    files = () if shape.holds_sections else tuple(site.path_of(section) for section in site.sections)
+    draft.rewrite(shape.page, shape.blank if shape is ASTRO else clear_page(site.source, shape))
+    for path in dict.fromkeys(files):
+        if path:
             draft.delete(path)
 
 

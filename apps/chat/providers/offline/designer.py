@@ -46,7 +46,8 @@ class OfflineDesigner:
 def answer(request: ProviderRequest) -> str:
     """The whole answer to the last message of the person."""
     message = next((line.content for line in reversed(request.messages) if line.role == "user"), "")
-    desk = Desk(Draft(request.files), request.library, request.project_name)
+    draft = Draft(request.files, request.library)
+    desk = Desk(draft, request.library.in_dialect(draft.shape.dialect), request.project_name)
     reply = Answer()
     changes = read(message, desk.site)
     if not changes:

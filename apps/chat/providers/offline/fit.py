@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.components.library import LibraryComponent, check_values
+from apps.components.shapes import empty, model_of
 
 # Keys that set how a section looks or what its parts are called; their defaults fit every business.
 STYLE_KEYS = frozenset(
@@ -69,27 +70,6 @@ def shaped(value: Any, model: Any) -> Any:
     if isinstance(model, bool) or isinstance(value, bool):
         return value if isinstance(value, type(model)) else model
     return _plain(value, model)
-
-
-def empty(model: Any) -> Any:
-    """Nothing, in the shape of the model: no words of the default stay on somebody's page."""
-    if isinstance(model, dict):
-        return {key: empty(value) for key, value in model.items()}
-    if isinstance(model, bool | int | float):
-        return model
-    return "" if isinstance(model, str) else []
-
-
-def model_of(items: list[Any]) -> Any:
-    """One shape that has every key of the items."""
-    if not all(isinstance(item, dict) for item in items):
-        return items[0]
-    merged: dict[str, Any] = {}
-    for item in items:
-        for key, value in item.items():
-            if key not in merged or (isinstance(value, list) and not merged[key]):
-                merged[key] = value
-    return merged
 
 
 def _plain(value: Any, model: Any) -> Any:

@@ -2,6 +2,7 @@
 """Which component of the library makes a section, and where sections belong on a page."""
 
 from apps.components.content import ContentError, write_content
+from apps.components.dialects.html_read import component_of
 from apps.components.library import Library, LibraryComponent
 
 from .brief import Brief
@@ -46,7 +47,9 @@ def component_for(library: Library, section: str, brief: Brief) -> LibraryCompon
 
 
 def _bare(source: str) -> str:
-    """A section file without its words."""
+    """A section without its words; in an HTML page the component that made it tells as much."""
+    if component_of(source):
+        return component_of(source)
     try:
         return write_content(source, {})
     except ContentError:

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from apps.chat.engine.page import Page, PageError, Section, parse_page
+from apps.chat.engine.shapes import Shape, shape_of
 from apps.chat.engine.theme import read_tokens
 from apps.components.content import ContentError, read_content
+from apps.components.library import Library, read_html
 
 from .lexicon import find_sections, section_of
 
-INDEX = "/src/pages/index.astro"
 THEME = "/src/styles/theme.css"
 SETTINGS = "/src/site.json"
-COMPONENTS = "/src/components"
 
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "other": -1}
 
@@ -28,13 +28,24 @@ class Site:
 
     files: Mapping[str, str]
     selection: str = ""
+    library: Library | None = None
     trouble: str = field(default="", compare=False)
 
     @cached_property
+    def shape(self) -> Shape:
+        """Which kind of site it is."""
+        return shape_of(self.files)
+
+    @property
+    def source(self) -> str:
+        """The text of the page."""
+        return self.files.get(self.shape.page, "")
+
+    @cached_property
     def page(self) -> Page | None:
-        """The outline of index.astro, or None when it can't be read."""
+        """The outline of the page, or None when it can't be read."""
         try:
-            return parse_page(self.files.get(INDEX, ""))
+            return parse_page(self.source, self.shape)
         except PageError:
             return None
 
@@ -42,7 +53,7 @@ class Site:
     def page_trouble(self) -> str:
         """Why the page can't be edited, in plain words; empty when it can."""
         try:
-            parse_page(self.files.get(INDEX, ""))
+            parse_page(self.source, self.shape)
         except PageError as error:
             return error.message
         return ""
@@ -77,14 +88,15 @@ class Site:
         return text_of(notes, key) if isinstance(notes, dict) else ""
 
     def path_of(self, section: Section) -> str:
-        """The project path of a section's file."""
-        source = dict(self.page.imports).get(section.name, "") if self.page else ""
-        return (
-            COMPONENTS + source.removeprefix("../components") if source.startswith("../components/") else ""
-        )
+        """Where a section's words stand: its file, or its place in the page ("/index.html#hero")."""
+        if self.shape.holds_sections:
+            return f"{self.shape.page}#{section.id}"
+        return self.shape.imported_file(dict(self.page.imports).get(section.name, "") if self.page else "")
 
     def content_of(self, section: Section) -> dict[str, Any]:
-        """The content literal of a section, or {} when its file has none."""
+        """The content of a section, or {} when its file has no content literal."""
+        if self.shape.holds_sections:
+            return read_html(self.library, section.text)
         try:
             return read_content(self.files.get(self.path_of(section), ""))
         except ContentError:

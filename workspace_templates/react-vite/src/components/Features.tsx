@@ -42,32 +42,31 @@ const content = {
   "tone": "plain"
 };
 
-const widths: Record<string, string> = { '2': 'lg:grid-cols-2', '3': 'lg:grid-cols-3', '4': 'lg:grid-cols-4' };
-const looks: Record<string, string> = { cards: 'card card-hover p-6 sm:p-7', lines: 'border-t border-border pt-6', plain: '' };
-
 export default function Features({ id }: { id: string }) {
-  const centered = content.align === 'center';
-  const gaps = content.look === 'cards' ? 'gap-5' : 'gap-x-10 gap-y-10';
   return (
     <section id={id} data-section="features" data-tone={content.tone} aria-labelledby={`${id}-title`}>
       <div className="wrap py-section">
-        <div className={`max-w-[44rem] ${centered ? 'mx-auto text-center' : ''}`}>
-          {content.eyebrow && <p className="eyebrow mb-3">{content.eyebrow}</p>}
-          <h2 id={`${id}-title`} className="title-2">
-            {content.heading}
-          </h2>
-          {content.text && <p className="lead mt-4">{content.text}</p>}
+        <div className={['max-w-[44rem]', content.align === 'center' && 'mx-auto text-center'].filter(Boolean).join(' ')}>
+          {content.eyebrow ? (
+            <p className="eyebrow mb-3">{content.eyebrow}</p>
+          ) : null}
+          <h2 id={`${id}-title`} className="title-2">{content.heading}</h2>
+          {content.text ? (
+            <p className="lead mt-4">{content.text}</p>
+          ) : null}
         </div>
-        <ul className={`mt-12 grid sm:grid-cols-2 ${gaps} ${widths[content.columns] ?? ''}`}>
+        <ul className={['mt-12 grid sm:grid-cols-2', content.look === 'cards' && 'gap-5', content.look !== 'cards' && 'gap-10', content.columns === '3' && 'lg:grid-cols-3', content.columns === '4' && 'lg:grid-cols-4'].filter(Boolean).join(' ')}>
           {content.items.map((item, index) => (
-            <li key={index} className={`min-w-0 ${looks[content.look] ?? ''} ${centered ? 'text-center' : ''}`}>
-              {item.icon && (
+            <li key={index} className={['min-w-0', content.look === 'cards' && 'card card-hover p-6 sm:p-7', content.look === 'lines' && 'border-t border-border pt-6', content.align === 'center' && 'text-center'].filter(Boolean).join(' ')}>
+              {item.icon ? (
                 <span className="icon-tile">
                   <Icon name={item.icon} />
                 </span>
-              )}
+              ) : null}
               <h3 className="title-3 mt-5">{item.title}</h3>
-              {item.text && <p className="mt-2 leading-relaxed text-muted">{item.text}</p>}
+              {item.text ? (
+                <p className="mt-2 leading-relaxed text-muted">{item.text}</p>
+              ) : null}
             </li>
           ))}
         </ul>

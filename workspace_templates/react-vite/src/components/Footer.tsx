@@ -11,6 +11,27 @@ const content = {
         {
           "label": "Features",
           "href": "#features"
+        },
+        {
+          "label": "Pricing",
+          "href": "#pricing"
+        },
+        {
+          "label": "Questions",
+          "href": "#faq"
+        }
+      ]
+    },
+    {
+      "title": "Company",
+      "links": [
+        {
+          "label": "Customers",
+          "href": "#testimonials"
+        },
+        {
+          "label": "Get started",
+          "href": "#cta"
         }
       ]
     },
@@ -28,7 +49,7 @@ const content = {
   "legal": [
     {
       "label": "Back to top",
-      "href": "#hero"
+      "href": "#navigation"
     }
   ],
   "tone": "plain"
@@ -41,25 +62,25 @@ export default function Footer({ id }: { id: string }) {
         <div className="flex flex-wrap justify-between gap-x-16 gap-y-12">
           <div className="max-w-[20rem] min-w-0 basis-72">
             <p className="flex items-center gap-2.5">
-              {content.icon && (
+              {content.icon ? (
                 <span className="grid size-8.5 shrink-0 place-items-center rounded-base bg-primary text-on-primary">
                   <Icon name={content.icon} className="size-4.5" />
                 </span>
-              )}
+              ) : null}
               <span className="font-heading text-lg font-semibold tracking-tight">{content.name}</span>
             </p>
-            {content.text && <p className="mt-4 leading-relaxed text-muted">{content.text}</p>}
+            {content.text ? (
+              <p className="mt-4 leading-relaxed text-muted">{content.text}</p>
+            ) : null}
           </div>
           <div className="flex min-w-0 flex-wrap gap-x-14 gap-y-10 lg:gap-x-20">
             {content.columns.map((column, index) => (
               <nav key={index} aria-label={column.title} className="min-w-32">
                 <h2 className="font-body text-sm font-semibold">{column.title}</h2>
                 <ul className="mt-4 grid gap-1 text-[0.9375rem] text-muted">
-                  {column.links?.map((link, place) => (
-                    <li key={place}>
-                      <a className="link inline-block py-1.5" href={link.href}>
-                        {link.label}
-                      </a>
+                  {column.links?.map((link, index) => (
+                    <li key={index}>
+                      <a className="link inline-block py-1.5" href={link.href}>{link.label}</a>
                     </li>
                   ))}
                 </ul>
@@ -69,17 +90,15 @@ export default function Footer({ id }: { id: string }) {
         </div>
         <div className="mt-12 flex flex-wrap items-center justify-between gap-x-8 gap-y-3 border-t border-border pt-6 text-sm text-muted">
           <p>{content.copyright}</p>
-          {content.legal.length > 0 && (
+          {content.legal?.length ? (
             <ul className="flex flex-wrap gap-x-6">
-              {content.legal.map((link, place) => (
-                <li key={place}>
-                  <a className="link inline-block py-1.5" href={link.href}>
-                    {link.label}
-                  </a>
+              {content.legal.map((link, index) => (
+                <li key={index}>
+                  <a className="link inline-block py-1.5" href={link.href}>{link.label}</a>
                 </li>
               ))}
             </ul>
-          )}
+          ) : null}
         </div>
       </div>
     </footer>

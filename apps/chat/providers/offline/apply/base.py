@@ -51,7 +51,7 @@ def carry_out(change: Any, desk: Desk) -> str:
 
 
 def need_page(site: Site) -> None:
-    """Raises CantDo when index.astro can't be read any more."""
+    """Raises CantDo when the page can't be read any more."""
     if site.page is None:
         raise CantDo(
             f"I can't find my way in the page: {site.page_trouble} Open Code to mend it, or undo the last change."

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.chat.providers.offline.amounts import priced_like
 from apps.chat.providers.offline.changes import AddItem, RemoveItem
-from apps.chat.providers.offline.fit import empty, model_of
+from apps.components.shapes import empty, model_of
 from apps.chat.providers.offline.lexicon import LABELS
 from apps.chat.providers.offline.lists import (
     ItemList,

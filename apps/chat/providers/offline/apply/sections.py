@@ -14,7 +14,7 @@ from apps.chat.providers.offline.fit import fit
 from apps.chat.providers.offline.lexicon import LABELS, section_of
 from apps.chat.providers.offline.links import add_link, order_links, point_elsewhere
 from apps.chat.providers.offline.shelf import ORDER, another, component_for
-from apps.chat.providers.offline.site import INDEX, Site, kind_of
+from apps.chat.providers.offline.site import Site, kind_of
 from apps.chat.providers.offline.words import listing
 from apps.components.library import LibraryComponent
 
@@ -107,10 +107,13 @@ def move(change: MoveSection, desk: Desk) -> str:
     elif position in ("up", "down"):
         position, reference = _step(section, site, position)
     place: Position = position if position in ("before", "after", "prepend", "append") else "append"  # type: ignore[assignment]
-    moved = move_section(desk.draft.files[INDEX], section.id, position=place, reference=reference or None)
-    if moved == desk.draft.files[INDEX]:
+    draft = desk.draft
+    moved = move_section(
+        draft.page, section.id, position=place, reference=reference or None, shape=draft.shape
+    )
+    if moved == draft.page:
         return f"left the {called(section)} where it is, as it already stands there"
-    desk.draft.files[INDEX] = moved
+    draft.page = moved
     order_links(desk.draft)
     return f"moved the {called(section)}{_told_place(place, reference, site)}"
 
@@ -133,11 +136,10 @@ def swap(change: SwapSections, desk: Desk) -> str:
     first, second = _the_section(change.first, desk.site), _the_section(change.second, desk.site)
     if first.id == second.id:
         raise CantDo("Those are the same section.")
-    source = desk.draft.files[INDEX]
-    early, late = sorted(
-        (parse_page(source).section(first.id), parse_page(source).section(second.id)), key=lambda s: s.start
-    )
-    desk.draft.files[INDEX] = (
+    source = desk.draft.page
+    page = parse_page(source, desk.draft.shape)
+    early, late = sorted((page.section(first.id), page.section(second.id)), key=lambda s: s.start)
+    desk.draft.page = (
         source[: early.start] + source[late.start : late.end] + source[early.end : late.start]
         + source[early.start : early.end] + source[late.end :]
     )  # fmt: skip
@@ -153,9 +155,11 @@ def duplicate(change: DuplicateSection, desk: Desk) -> str:
     source_path = desk.site.path_of(section)
     if not source_path:
         raise CantDo(f"I can't find the file of the {called(section)}.")
-    page, name, new_id = duplicate_section(desk.draft.files[INDEX], section.id)
-    desk.draft.copy_file(source_path, f"{source_path.rsplit('/', 1)[0]}/{name}.astro")
-    desk.draft.files[INDEX] = page
+    draft = desk.draft
+    page, name, new_id = duplicate_section(draft.page, section.id, draft.shape)
+    if not draft.shape.holds_sections:
+        draft.copy_component(source_path, section.name, name)
+    draft.page = page
     return f"duplicated the {called(section)}; the copy stands right below it as #{new_id}"
 
 
@@ -166,7 +170,8 @@ def replace(change: ReplaceSection, desk: Desk) -> str:
     old = _the_section(change.target, desk.site)
     brief = desk.brief()
     same = kind_of(old) == change.section
-    present = desk.site.files.get(desk.site.path_of(old), "")
+    holds = desk.draft.shape.holds_sections
+    present = old.text if holds else desk.site.files.get(desk.site.path_of(old), "")
     component = (
         another(desk.library, change.section, present)
         if same
