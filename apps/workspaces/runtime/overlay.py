@@ -1,0 +1,100 @@
+"""The network of a swarm's workspaces: an attachable overlay without a way out."""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from apps.workspaces.runtime.base import RuntimeFault
+from apps.workspaces.runtime.containers import INSTALLATION
+from apps.workspaces.runtime.engine import APIError, DockerClient, NotFound, is_gone
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What there is, as the manager tells it."""
+
+    id: str
+    name: str
+    subnet: str
+
+    @property
+    def relay_address(self) -> str:
+        """The last address of the range: the engine gives addresses away from the first on."""
+        return str(ipaddress.ip_network(self.subnet)[-2])
+
+
+def name_of(mark: str) -> str:
+    """Its name; who wants a range of their own makes it beforehand under this name."""
+    return f"studio-{mark}-overlay"
+
+
+def ensure(client: DockerClient, mark: str) -> Overlay:
+    """The installation's overlay, made when it is missing. Raises RuntimeFault when one there is open."""
+    found = find(client, mark)
+    if found is None:
+        _create(client, mark)
+        found = find(client, mark)
+    if found is None:
+        raise RuntimeFault(f"The network {name_of(mark)} went away while it was made")
+    return found
+
+
+def find(client: DockerClient, mark: str) -> Overlay | None:
+    """The installation's overlay, if there is one."""
+    try:
+        facts = client.api.inspect_network(name_of(mark), scope="swarm")
+    except NotFound:
+        return None
+    _check(facts)
+    return Overlay(facts["Id"], facts["Name"], facts["IPAM"]["Config"][0]["Subnet"])
+
+
+def remove(client: DockerClient, mark: str) -> None:
+    """Gone already, or still in use, is fine."""
+    try:
+        client.api.remove_network(name_of(mark))
+    except APIError as error:
+        if not is_gone(error) and error.status_code != 403:
+            raise
+
+
+def own_address(overlay: Overlay) -> str:
+    """Address of this process on the overlay. Raises RuntimeFault when it isn't there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((overlay.relay_address, 9))  # sends nothing; the kernel picks the way
+            found = str(probe.getsockname()[0])
+        except OSError:
+            found = ""
+    if not found or ipaddress.ip_address(found) not in ipaddress.ip_network(overlay.subnet):
+        raise RuntimeFault(
+            f"SWARM_RELAY is none, but this process has no address on the network {overlay.name}"
+        )
+    return found
+
+
+def _create(client: DockerClient, mark: str) -> None:
+    try:
+        client.api.create_network(
+            name=name_of(mark),
+            driver="overlay",
+            scope="swarm",
+            internal=True,
+            attachable=True,
+            labels={INSTALLATION: mark},
+        )
+    except APIError as error:
+        if error.status_code != 409:  # another process of ours was quicker
+            raise
+
+
+def _check(facts: dict[str, Any]) -> None:
+    """Somebody else may have made it; one with a way out is no place for strangers' code."""
+    if facts.get("Driver") != "overlay" or not facts.get("Internal") or not facts.get("Attachable"):
+        raise RuntimeFault(
+            f"The network {facts.get('Name')} must be an overlay, internal and attachable; "
+            "remove it, and the studio makes it anew"
+        )
+    if not (facts.get("IPAM") or {}).get("Config"):
+        raise RuntimeFault(f"The network {facts.get('Name')} has no address range")
