@@ -23,16 +23,12 @@ def site(template: str) -> dict[str, bytes]:
 def sources(template: str) -> dict[str, bytes]:
     """Path in the build's folder → content: agent/, template/, site/ and preview/."""
     pages = site(template)
-    agent = {
-        f"agent/{path.relative_to(toolchain.AGENT_SOURCE)}": path.read_bytes()
-        for path in toolchain.agent_sources()
-    }
-    folder = toolchain.TEMPLATES / template
-    packages = {
-        f"template/{name}": (folder / name).read_bytes() for name in ("package.json", "package-lock.json")
-    }
-    preview = {f"preview/{path.name}": path.read_bytes() for path in PREVIEW.iterdir() if path.is_file()}
-    return {**agent, **packages, **{f"site{path}": text for path, text in pages.items()}, **preview}
+    root, folder = toolchain.AGENT_SOURCE, toolchain.TEMPLATES / template
+    agent = {f"agent/{path.relative_to(root)}": path for path in toolchain.agent_sources()}
+    packages = {f"template/{name}": folder / name for name in ("package.json", "package-lock.json")}
+    preview = {f"preview/{path.name}": path for path in PREVIEW.iterdir() if path.is_file()}
+    files = {name: path.read_bytes() for name, path in {**agent, **packages, **preview}.items()}
+    return {**files, **{f"site{path}": text for path, text in pages.items()}}
 
 
 def content_hash(template: str) -> str:

@@ -1,4 +1,4 @@
-"""The folder that is sent to the engine, as a tar file: of sources for a Node base, else the assembled image."""
+"""What is sent to the engine, as a tar file: sources for a Node base, else the assembled image."""
 
 import io
 import subprocess

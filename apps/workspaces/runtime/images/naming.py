@@ -16,7 +16,7 @@ _REGISTRY = re.compile(r"[A-Za-z0-9.\-\[\]]+(:\d{1,5})?(/[a-z0-9._\-/]+)?")
 
 
 def repository(template: str, registry: str = "") -> str:
-    """Such as localhost:5000/baseline-landing-template. Raises RuntimeFault for a registry that can't be one."""
+    """Such as localhost:5000/baseline-landing-template. Raises RuntimeFault for a bad registry."""
     name = f"{template}-template"
     if not registry:
         return name
@@ -27,7 +27,7 @@ def repository(template: str, registry: str = "") -> str:
 
 
 def image_name(template: str, registry: str = "") -> str:
-    """The image of the template as it is now, tagged with the start of its content hash. Raises RuntimeFault."""
+    """The image of the template as it is now, tagged by its content. Raises RuntimeFault."""
     return f"{repository(template, registry)}:{content.content_hash(template)[:TAG_LENGTH]}"
 
 
@@ -40,7 +40,7 @@ def labels(template: str, *, source: str) -> dict[str, str]:
         CONTENT_LABEL: content.content_hash(template),
         SOURCE_LABEL: source,
         "org.opencontainers.image.title": f"{template}-template",
-        "org.opencontainers.image.description": f"Preview of sites made from {template}: dev server and agent",
+        "org.opencontainers.image.description": f"Dev server and agent for sites made from {template}",
         "org.opencontainers.image.version": version,
         "org.opencontainers.image.created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
