@@ -5,17 +5,18 @@ from django.urls import path
 from apps.workspaces import views
 
 app_name = "workspaces"
+_CALLS = (
+    ("open", views.open),
+    ("status", views.status),
+    ("stop", views.stop),
+    ("restart", views.restart),
+    ("mine", views.mine),
+    ("entry", views.entry),
+    ("port_mode", views.port_mode),
+    ("logs", views.logs),
+    ("format", views.format),
+)
 urlpatterns = [
-    path(f"<uuid:project_id>/workspace/{name}", view, name=name)
-    for name, view in (
-        ("open", views.open),
-        ("status", views.status),
-        ("stop", views.stop),
-        ("restart", views.restart),
-        ("mine", views.mine),
-        ("entry", views.entry),
-        ("port_mode", views.port_mode),
-        ("logs", views.logs),
-        ("format", views.format),
-    )
+    path("<uuid:project_id>/preview/snapshot/", views.snapshot, name="snapshot"),
+    *(path(f"<uuid:project_id>/workspace/{name}", view, name=name) for name, view in _CALLS),
 ]

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,11 +19,16 @@ from apps.projects.access import Right, may_edit, project_for
 from apps.workspaces import services, toolbox
 from apps.workspaces.gateway import ports
 from apps.workspaces.gateway.entry import entry_url
-from apps.workspaces.models import Workspace
+from apps.workspaces.models import Snapshot, Workspace
 from apps.workspaces.services.facts import log_lines
 from apps.workspaces.services.ports import lease_port
 from apps.workspaces.services.previews import previews_of
 
+# What is kept is a copy of a page that anybody may have written: it runs nothing and asks for nothing.
+SNAPSHOT_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "frame-ancestors 'self'"
+)
 LONGEST_TEXT = 2 * 1024 * 1024  # bytes, as for a text file of a project
 
 
@@ -116,6 +123,24 @@ def logs(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
     """→ {lines}: what the workspace wrote last; for people who may edit."""
     workspace = _workspace(request, project_id, right="edit")
     return JsonResponse({"lines": log_lines(workspace)})
+
+
+@login_required
+@require_GET
+def snapshot(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
+    """The last rendered front page as one HTML file without scripts; 404 when there is none."""
+    project = project_for(request.user, project_id)
+    kept = Snapshot.objects.filter(project=project).defer("html").first()
+    if kept is None:
+        raise NotFound(_("There is no saved look of this page yet."), code="no_snapshot")
+    etag = quote_etag(f"{kept.revision_id}-{kept.updated_at.timestamp()}")
+    response = get_conditional_response(request, etag=etag) or HttpResponse(kept.html)
+    response["ETag"] = etag
+    response["Content-Security-Policy"] = SNAPSHOT_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @login_required

@@ -1,0 +1,93 @@
+"""The last rendered front page of a project, kept to be shown at once while its workspace wakes or starts."""
+
+import time
+import uuid
+
+import httpx
+import structlog
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from redis.exceptions import RedisError
+
+from apps.core.jobs import Job, enqueue
+from apps.workspaces.agent_client import AgentError
+from apps.workspaces.models import Snapshot, Workspace
+from apps.workspaces.runtime.base import RuntimeFault
+from apps.workspaces.services import dev_pages
+from apps.workspaces.services.facts import agent_of, endpoint_of, preview_origin
+from apps.workspaces.services.still_assets import Assets, TooMuch
+from apps.workspaces.services.still_page import LONGEST, still
+
+log = structlog.get_logger(__name__)
+
+SETTLE_SECONDS = 1.5  # people who look at an edit come first; edits in a row make one snapshot
+FLAG_SECONDS = 30
+PAGE_SECONDS = 5.0
+
+
+def want_snapshot(project_id: uuid.UUID | str) -> None:
+    """Have one taken soon. At most one waits for each project."""
+    try:
+        if cache.add(_flag(project_id), 1, FLAG_SECONDS):
+            enqueue(Job.TAKE_SNAPSHOT, project_id)
+    except RedisError as error:
+        log.debug("snapshot.cache_down", error=type(error).__name__)
+
+
+def take_snapshot(project_id: uuid.UUID | str) -> bool:
+    """Keep the page as its workspace renders it now. Whether a new one was kept.
+
+    Nothing happens for a workspace that sleeps, a page that has an error, and one that is empty without its
+    scripts: then the earlier snapshot stays, of its own revision.
+    """
+    time.sleep(SETTLE_SECONDS)
+    cache.delete(_flag(project_id))
+    rows = Workspace.objects.select_related("project").filter(project_id=project_id, is_ready=True)
+    workspace = rows.filter(status=Workspace.Status.RUNNING).first()
+    if workspace is None or _has(workspace):
+        return False
+    try:
+        html = _rendered(workspace)
+    except (httpx.HTTPError, TooMuch, AgentError, RuntimeFault) as error:
+        log.info("snapshot.not_taken", project=str(project_id), error=str(error) or type(error).__name__)
+        return False
+    return html is not None and _keep(workspace, html)
+
+
+def _flag(project_id: uuid.UUID | str) -> str:
+    return f"snapshot-wanted:{project_id}"
+
+
+def _has(workspace: Workspace) -> bool:
+    """Whether there is nothing to do: no revision rendered, or that one kept."""
+    kept = Snapshot.objects.filter(project_id=workspace.project_id).values_list("revision_id", flat=True)
+    return workspace.revision_id is None or kept.first() == workspace.revision_id
+
+
+def _rendered(workspace: Workspace) -> str | None:
+    """The still of "/", if it stood at the row's revision all the while."""
+    if not _stands(workspace):
+        return None
+    host = preview_origin(workspace.pk).partition("://")[2]
+    with dev_pages.client(endpoint_of(workspace).dev, seconds=PAGE_SECONDS) as http:
+        assets = Assets(http, host)
+        page = assets.page("/", LONGEST)
+        if page.status != httpx.codes.OK or page.kind != "text/html":
+            return None
+        html = still(page.body.decode("utf-8", "replace"), assets.inline, assets.sheet)
+    return html if _stands(workspace) else None
+
+
+def _stands(workspace: Workspace) -> bool:
+    health = agent_of(workspace).health()
+    return bool(health["status"] == "ready" and health["revision"] == str(workspace.revision_id))
+
+
+def _keep(workspace: Workspace, html: str) -> bool:
+    found = {"revision_id": workspace.revision_id, "html": html}
+    try:
+        with transaction.atomic():
+            Snapshot.objects.update_or_create(project_id=workspace.project_id, defaults=found)
+    except IntegrityError:
+        return False  # the project was purged meanwhile
+    return True
