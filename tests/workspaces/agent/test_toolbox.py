@@ -8,6 +8,8 @@ import pytest
 
 from apps.workspaces.runtime import toolchain
 
+from .conftest import site_of
+
 
 @pytest.fixture
 def ask(program: toolchain.AgentInstall):  # type: ignore[no-untyped-def]
@@ -46,6 +48,32 @@ def check(ask: Any, path: str, content: str, **more: Any) -> list[dict[str, Any]
         ("/a.css", "a { color: red; } }", "css_error", 1, 19),
         ("/a.svg", '<svg>\n<path d="x"></svg>', "svg_error", 2, 13),
         ("/a.html", "<!doctype html><p a=1 a=2>x</p>", "html_error", 1, 24),
+        ("/a.html", "<!doctype html>\n<main><section>\n</main>", "html_error", 2, 7),
+        ("/a.html", "<p>a</p>\n<!-- </b> --><script>'</i>'</script></div>", "html_error", 2, 37),
+        ("/a.tsx", "const a: string = 'x';\nexport default () => <p>{a}</b>;", "compile_error", 2, 30),
+        ("/a.tsx", "interface A { b: string }\nexport const a = (b: A) => <p {b}/>;", "compile_error", 2, 32),
+        ("/a.jsx", "export default () => <p>\n{</p>;", "compile_error", 2, 3),
+        (
+            "/a.vue",
+            '<script setup lang="ts">\nconst a: string = 1;\nconst = 3;\n</script>',
+            "compile_error",
+            3,
+            7,
+        ),
+        ("/a.vue", "<template>\n  <p>{{ a + }}</p>\n</template>", "compile_error", 2, 9),
+        ("/a.vue", "<template>\n  <div>\n    <p>x</p>\n</template>", "compile_error", 2, 3),
+        ("/a.vue", "<template>\n<p>x</p>", "compile_error", 1, 1),
+        ("/a.vue", "<template><p/></template>\n<style>\na { color: red;\n</style>", "css_error", 3, 3),
+        (
+            "/a.svelte",
+            '<script lang="ts">\nconst a: string = "";\nconst = 3;\n</script>',
+            "compile_error",
+            3,
+            7,
+        ),
+        ("/a.svelte", "<p>é</p>\n<p>{a.b(}</p>", "compile_error", 2, 9),
+        ("/a.svelte", "<div>\n{#if x}\n<p>x</p>\n</div>", "compile_error", 4, 1),
+        ("/a.svelte", "<p>x</p>\n<section>\n", "compile_error", 2, 1),
     ],
 )
 def test_where_the_fault_is(ask: Any, path: str, content: str, code: str, line: int, column: int) -> None:
@@ -73,6 +101,46 @@ def test_the_template_is_fine(ask: Any, site: dict[str, str]) -> None:
     packages = list(json.loads(site["/package.json"])["dependencies"])
     [answer] = ask({"id": 1, "op": "check", "files": files, "known": [], "packages": packages})
     assert answer["errors"] == []
+
+
+@pytest.mark.parametrize("name", ["static-html", "react-vite", "vue-vite", "svelte-vite"])
+def test_the_templates_on_vite_are_fine(ask: Any, name: str) -> None:
+    site = site_of(name)
+    files = [{"path": path, "content": content} for path, content in site.items()]
+    packages = list(json.loads(site["/package.json"])["dependencies"])
+    request = {"id": 1, "op": "check", "files": files, "known": ["/public/icons.svg"], "packages": packages}
+    assert ask(request)[0]["errors"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("/a.tsx", "", "export default () => <Gone />;"),
+        ("/a.vue", '<script setup lang="ts">\n', "</script>\n<template><Gone /></template>"),
+        ("/a.svelte", '<script lang="ts">\n', "</script>\n<Gone />"),
+    ],
+)
+def test_imports_of_components(ask: Any, path: str, before: str, after: str) -> None:
+    text = f"{before}import Gone from './Gone.vue';\nimport x from 'lodash';\n{after}"
+    errors = check(ask, path, text, known=["/Here.vue"], packages=["vue"])
+    line = before.count("\n") + 1
+    assert [(error["code"], error["file"], error["line"]) for error in errors] == [
+        ("import_missing", path, line),
+        ("package_not_allowed", path, line + 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "formatted"),
+    [
+        ("/a.vue", "<template><p   >x</p></template>", "<template><p>x</p></template>\n"),
+        ("/a.svelte", "{#if a}<p   >x</p>{/if}", "{#if a}<p>x</p>{/if}\n"),
+        ("/a.tsx", "export default ()=><p>x</p>", "export default () => <p>x</p>;\n"),
+    ],
+)
+def test_formatting_of_components(ask: Any, path: str, content: str, formatted: str) -> None:
+    [answer] = ask({"id": 1, "op": "format", "path": path, "content": content})
+    assert answer["content"] == formatted
 
 
 def test_imports(ask: Any) -> None:

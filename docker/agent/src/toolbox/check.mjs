@@ -7,6 +7,8 @@ import { checkHtml, checkSvg } from './markup.mjs';
 import { isTooDeep } from './nesting.mjs';
 import { ToolboxError } from './refusal.mjs';
 import { checkScript } from './script.mjs';
+import { checkSvelte } from './svelte.mjs';
+import { checkVue } from './vue.mjs';
 
 const MAX_BYTES = 2 * 1024 * 1024;
 const MAX_FILES = 2000;
@@ -19,6 +21,8 @@ const CHECKS = {
   '.mjs': checkScript,
   '.tsx': checkScript,
   '.jsx': checkScript,
+  '.vue': checkVue,
+  '.svelte': checkSvelte,
   '.json': checkJson,
   '.css': checkCss,
   '.html': checkHtml,

@@ -4,6 +4,8 @@ import { ToolboxError } from './refusal.mjs';
 
 const PARSERS = {
   '.astro': 'astro',
+  '.vue': 'vue',
+  '.svelte': 'svelte',
   '.ts': 'typescript',
   '.tsx': 'typescript',
   '.js': 'babel',
@@ -20,9 +22,9 @@ const MAX_BYTES = 2 * 1024 * 1024;
 /** Loaded when first needed: a process that only checks starts faster and stays smaller. */
 let loading = null;
 async function loadPrettier() {
-  loading ??= Promise.all([import('prettier'), import('prettier-plugin-astro')]);
-  const [prettier, astro] = await loading;
-  return { format: prettier.format, plugins: [astro.default ?? astro] };
+  loading ??= Promise.all([import('prettier'), import('prettier-plugin-astro'), import('prettier-plugin-svelte')]);
+  const [prettier, ...plugins] = await loading;
+  return { format: prettier.format, plugins: plugins.map((plugin) => plugin.default ?? plugin) };
 }
 
 /** Raises ToolboxError: format_unsupported, format_failed, too_large, too_deep. */

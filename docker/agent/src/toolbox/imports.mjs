@@ -5,6 +5,8 @@ import { errorAt } from './positions.mjs';
 
 const TRIED = ['', '.ts', '.js', '.mjs', '.tsx', '.jsx', '.json', '.css', '.astro', '/index.ts', '/index.js'];
 const BUILT_IN = new Set(builtinModules);
+// What runs in Node and not in a page.
+const CONFIGURATION = /^\/(?:astro|vite|svelte)\.[\w.-]+$/;
 
 const isRemote = (source) => /^(?:https?:)?\/\//.test(source) || source.startsWith('data:');
 
@@ -31,6 +33,7 @@ function problemOf({ source, css }, { file, paths, allowed }) {
   const name = packageOf(plain);
   if (!allowed || virtual || allowed.has(name)) return null;
   const builtIn = plain.startsWith('node:') || BUILT_IN.has(name);
+  if (builtIn && CONFIGURATION.test(file)) return null;
   return ['package_not_allowed', `The package ${builtIn ? plain : name} is not available in this project`, 'Do it without the package.'];
 }
 

@@ -1,5 +1,6 @@
 /** HTML and SVG: whether what is opened is closed. */
 import { parse } from 'parse5';
+import { nestingFaults } from './html-nesting.mjs';
 import { errorAt } from './positions.mjs';
 
 const WORDS = {
@@ -24,8 +25,9 @@ export function checkHtml(text, file) {
     const message = WORDS[error.code];
     if (message) errors.push(errorAt('html_error', message, { file, text, offset: error.startOffset }));
   };
-  parse(text, { sourceCodeLocationInfo: true, onParseError });
-  return { errors };
+  const document = parse(text, { sourceCodeLocationInfo: true, onParseError });
+  if (errors.length > 0) return { errors };
+  return { errors: nestingFaults(document, text).map(({ message, offset }) => errorAt('html_error', message, { file, text, offset })) };
 }
 
 const XML_TOKEN = /<!--[\s\S]*?(-->|$)|<!\[CDATA\[[\s\S]*?(\]\]>|$)|<\?[\s\S]*?(\?>|$)|<![^>]*(>|$)|<(\/?)([A-Za-z_][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|</g;
