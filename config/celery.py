@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "sweep-turns": {"task": "chat.sweep_turns", "schedule": 5.0},
     "sweep-exports": {"task": "exports.sweep", "schedule": 10.0},
     "refill-pool": {"task": "workspaces.refill_pool", "schedule": 10.0},
+    "watch-workspaces": {"task": "workspaces.watch", "schedule": 2.0, "options": {"expires": 4.0}},
     "sweep-workspaces": {"task": "workspaces.sweep", "schedule": 15.0},
     "purge-projects": {"task": "projects.purge_deleted", "schedule": 3600.0},
 }

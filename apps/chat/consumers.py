@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from channels.db import database_sync_to_async
+from channels.db import DatabaseSyncToAsync, database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from apps.chat import streams
@@ -19,6 +19,8 @@ from apps.core.events import group_name
 from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
 from apps.workspaces import events_relay
+from apps.workspaces.models import Workspace
+from apps.workspaces.services import touch
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +73,7 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
             await super().receive(text_data=text_data, **kwargs)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """`hello` and `ping`; anything else is ignored."""
+        """`hello` and `ping`; anything else is ignored. `visible`: somebody has the page in sight."""
         kind = content.get("type") if isinstance(content, dict) else None
         if kind not in ("hello", "ping") or not await self._allowed():
             return
@@ -79,6 +81,8 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
             self._send({"type": "pong"})
         else:
             await self._catch_up(content.get("turns"))
+        if content.get("visible") is True:
+            await keep_awake(self.project_id)
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:
@@ -171,6 +175,16 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
         except AppError:
             return None
         return turn_part(project, turn_id, can_edit=may_edit(self.scope["user"], project))
+
+
+def _touch(project_id: uuid.UUID) -> None:
+    workspace = Workspace.objects.filter(project_id=project_id, desired=Workspace.Desired.RUNNING).first()
+    if workspace is not None:
+        touch(workspace)
+
+
+# In a thread of its own: waking takes a moment, and the other sockets must not wait for it.
+keep_awake = DatabaseSyncToAsync(_touch, thread_sensitive=False)
 
 
 def _is_seq(seq: Any) -> bool:

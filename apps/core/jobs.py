@@ -18,6 +18,8 @@ class Job(Enum):
 
     RUN_TURN = ("chat.run_turn", "ai")
     RECONCILE_WORKSPACE = ("workspaces.reconcile", "workspaces")
+    PAUSE_WORKSPACE = ("workspaces.pause", "workspaces")
+    LIMIT_WORKSPACE = ("workspaces.limit", "workspaces")
     SYNC_WORKSPACE = ("workspaces.sync", "workspaces")
     REFILL_POOL = ("workspaces.refill_pool", "workspaces")
     WARM_UP = ("workspaces.warm_up", "workspaces")

@@ -35,7 +35,7 @@ FORWARDED = frozenset(
         "connection-status",
     )
 )
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 3.0
 SILENCE = 40.0  # the agent pings every 15 s
 LONGEST_LINE = 1024 * 1024
 Deliver = Callable[[dict[str, Any]], None]

@@ -11,6 +11,24 @@ def reconcile(workspace_id: str) -> None:
     services.reconcile(workspace_id)
 
 
+@shared_task(name="workspaces.pause", queue="workspaces", ignore_result=True, time_limit=120)
+def pause(workspace_id: str) -> None:
+    """Freeze one workspace, if still nobody looks at it."""
+    services.pause(workspace_id)
+
+
+@shared_task(name="workspaces.limit", queue="workspaces", ignore_result=True, time_limit=120)
+def limit(workspace_id: str) -> None:
+    """Hold one workspace to its limits."""
+    services.hold_to_limits(workspace_id)
+
+
+@shared_task(name="workspaces.watch", queue="workspaces", ignore_result=True, time_limit=60)
+def watch() -> None:
+    """Retries that are due; an engine that went or came back."""
+    services.watch()
+
+
 @shared_task(name="workspaces.sync", queue="workspaces", time_limit=300)
 def sync(project_id: str) -> None:
     """Bring the project's workspace to head."""

@@ -28,7 +28,7 @@ from apps.workspaces.runtime.base import (
     Usage,
 )
 from apps.workspaces.runtime.process import ProcessRuntime
-from apps.workspaces.services import facts, reconciling
+from apps.workspaces.services import facts, launching
 from tests.conftest import need
 from tests.workspaces.conftest import Jobs, eventually, installed, project, queue
 
@@ -229,7 +229,7 @@ class SlowRuntime(FakeRuntime):
     ("kind", "code"),
     [
         (NeverReadyRuntime, "not_ready"),
-        (CrashingRuntime, "ended"),
+        (CrashingRuntime, "memory"),
         (BrokenRuntime, "runtime"),
         (SlowRuntime, "not_ready"),
     ],
@@ -245,7 +245,7 @@ def test_a_start_that_fails_is_told_with_words_and_log_and_tried_again_a_few_tim
 ) -> None:
     fake = kind(tmp_path)
     monkeypatch.setattr(facts, "_installed", lambda: fake)
-    monkeypatch.setattr(reconciling, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(launching, "ANSWER_SECONDS", 0.2)
     workspace = services.open_workspace(project=project, user=user)
     services.reconcile(workspace.pk)
     workspace.refresh_from_db()

@@ -46,6 +46,10 @@ class Jobs:
                 services.reconcile(row_id)
             elif job is Job.SYNC_WORKSPACE:
                 services.sync(row_id)
+            elif job is Job.PAUSE_WORKSPACE:
+                services.pause(row_id)
+            elif job is Job.LIMIT_WORKSPACE:
+                services.hold_to_limits(row_id)
         pytest.fail("jobs make jobs without end")
 
 

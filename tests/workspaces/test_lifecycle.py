@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.errors import TooMany
 from apps.core.models import Transition
 from apps.projects import services as projects
 from apps.projects.models import Project
@@ -178,15 +177,3 @@ def test_a_deleted_project_ends_its_workspace(running: Workspace, queue: Jobs) -
     queue.run()
     running.refresh_from_db()
     assert running.status == "stopped"
-
-
-def test_the_limit_is_said_in_words(
-    project: Project, user: User, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from config.environment import environment
-
-    monkeypatch.setattr(environment(), "WORKSPACE_LIMIT", 1)
-    services.open_workspace(project=project, user=user)
-    other = projects.create_project(user=user, name="Other")
-    with pytest.raises(TooMany, match="1 previews are running"):
-        services.open_workspace(project=other, user=user)

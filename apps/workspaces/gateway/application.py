@@ -47,11 +47,13 @@ class PreviewGateway:
             await pages.send_page(scope, send, pages.locked(facts))
         elif not facts.serves:
             await pages.send_page(scope, send, pages.waiting(facts))
+        elif not await self.directory.awake(facts, act=entry.by_a_person(scope)):
+            await pages.send_page(scope, send, pages.unreachable(facts))
         else:
-            await self.directory.touch(facts, user_id)
             upstream = await self.upstreams.to(facts)
-            if not await proxy_http.forward(scope, receive, send, upstream):
-                self.directory.forget(facts.id)
+            cookie = entry.renewed(scope, place, facts, user_id)
+            if not await proxy_http.forward(scope, receive, send, upstream, cookie):
+                await self.directory.unreachable(facts)
                 await pages.send_page(scope, send, pages.unreachable(facts))
 
     async def _enter(self, scope: Scope, send: Send, place: Place, facts: Facts) -> None:
@@ -75,17 +77,24 @@ class PreviewGateway:
         facts = await self._facts(place)
         own_origin = proxy_ws.same_origin(value_of(scope, b"origin"), value_of(scope, b"host"))
         allowed = facts is not None and own_origin and facts.serves
-        if facts is None or not allowed or await self._visitor(scope, place, facts) is None:
+        visitor = await self._visitor(scope, place, facts) if facts is not None and allowed else None
+        if facts is None or visitor is None or not await self.directory.awake(facts, act=False):
             await receive()  # websocket.connect
             await send({"type": "websocket.close", "code": 4403})
             return
 
         async def still_allowed() -> bool:
+            """As long as the workspace runs and the visitor may see it: the cookie was shown at the start."""
             now = await self._facts(place)
-            return now is not None and now.wanted and await self._visitor(scope, place, now) is not None
+            return now is not None and now.wanted and await self.directory.may_enter(visitor, now.project_id)
+
+        async def spoken() -> None:
+            now = await self._facts(place)
+            if now is not None and now.serves:
+                await self.directory.awake(now, act=False)
 
         upstream = await self.upstreams.to(facts)
-        await proxy_ws.forward(scope, receive, send, upstream, still_allowed)
+        await proxy_ws.forward(scope, receive, send, upstream, still_allowed, spoken)
 
     async def _facts(self, place: Place) -> Facts | None:
         workspace_id = place.workspace_id

@@ -24,6 +24,7 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.services.facts import preview_origin
 
 TOKEN_SECONDS = 60
+RENEW_SECONDS = 300  # so much later the end has to be for a new cookie
 COOKIE_SALT = "workspaces.preview"
 ENTER = "/__studio/enter"
 
@@ -75,16 +76,31 @@ def safe_next(path: str) -> str:
 
 def cookie_header(scope: MutableMapping[str, Any], place: Place, facts: Facts, user_id: uuid.UUID) -> bytes:
     """Set-Cookie for the preview's origin, valid until the workspace's end."""
-    content = {"w": str(facts.id), "u": str(user_id), "e": int(facts.expires_at)}
-    value = signing.dumps(content, salt=COOKIE_SALT)
-    name = cookie_name(place, facts.id)
-    shared = f"{name}={value}; Path=/; HttpOnly; Max-Age={max(60, int(facts.expires_at - time.time()))}"
     # Inside the builder's frame the preview is another site, and cookies of another site have to be Secure;
     # browsers take loopback for secure. On a leased port opened by itself, a plain cookie does everywhere.
     framed = value_of(scope, b"sec-fetch-site") == "cross-site"
-    if place.port is not None and not framed:
-        return f"{shared}; SameSite=Lax".encode("ascii")
-    return f"{shared}; Secure; SameSite=None; Partitioned".encode("ascii")
+    return _cookie(place, facts, user_id, plain=place.port is not None and not framed)
+
+
+def renewed(scope: MutableMapping[str, Any], place: Place, facts: Facts, user_id: uuid.UUID) -> bytes | None:
+    """The same Set-Cookie with a later end, once a person's work has put off that of the workspace."""
+    content = _content(value_of(scope, b"cookie"), place, facts.id)
+    if content is None or facts.expires_at - content["e"] < RENEW_SECONDS:
+        return None
+    return _cookie(place, facts, user_id, plain=bool(content.get("p")))
+
+
+def by_a_person(scope: MutableMapping[str, Any]) -> bool:
+    """Whether the browser says that somebody clicked, typed an address or reloaded."""
+    return value_of(scope, b"sec-fetch-user") == "?1"
+
+
+def _cookie(place: Place, facts: Facts, user_id: uuid.UUID, *, plain: bool) -> bytes:
+    content = {"w": str(facts.id), "u": str(user_id), "e": int(facts.expires_at), "p": plain}
+    value = signing.dumps(content, salt=COOKIE_SALT)
+    name, age = cookie_name(place, facts.id), max(60, int(facts.expires_at - time.time()))
+    where = "SameSite=Lax" if plain else "Secure; SameSite=None; Partitioned"
+    return f"{name}={value}; Path=/; HttpOnly; Max-Age={age}; {where}".encode("ascii")
 
 
 def cookie_name(place: Place, workspace_id: uuid.UUID) -> str:
@@ -94,15 +110,21 @@ def cookie_name(place: Place, workspace_id: uuid.UUID) -> str:
 
 def user_of(cookies: str, place: Place, workspace_id: uuid.UUID) -> uuid.UUID | None:
     """The user of a valid, present cookie for this workspace."""
+    content = _content(cookies, place, workspace_id)
+    return uuid.UUID(content["u"]) if content is not None else None
+
+
+def _content(cookies: str, place: Place, workspace_id: uuid.UUID) -> dict[str, Any] | None:
+    """What a valid, present cookie for this workspace says."""
     value = _read(cookies, cookie_name(place, workspace_id))
     if not value:
         return None
     try:
-        content = signing.loads(value, salt=COOKIE_SALT)
+        content: dict[str, Any] = signing.loads(value, salt=COOKIE_SALT)
     except signing.BadSignature:
         return None
     fits = content.get("w") == str(workspace_id) and content.get("e", 0) > time.time()
-    return uuid.UUID(content["u"]) if fits else None
+    return content if fits else None
 
 
 def _read(cookies: str, name: str) -> str:

@@ -50,6 +50,8 @@ def waiting(facts: Facts) -> Page:
         return Page(
             503, _("The preview didn't start"), str(reason.get("message", "")), _project(facts), log=log
         )
+    if facts.wanted and facts.status == Workspace.Status.QUEUED:
+        return Page(503, _("Waiting for a place"), facts.line, _project(facts), retry=2, busy=True)
     if facts.wanted:
         text = str(reason.get("message") or _("This takes a few seconds. The page appears by itself."))
         return Page(503, _("Starting the preview"), text, retry=1, busy=True)

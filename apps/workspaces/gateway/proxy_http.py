@@ -23,11 +23,18 @@ class ClientGone(Exception):
     """The browser went away while it was sending."""
 
 
-async def forward(scope: Message, receive: Receive, send: Send, upstream: Upstream) -> bool:
-    """Forward and answer. False, with nothing sent, when the dev server can't be reached."""
+async def forward(
+    scope: Message, receive: Receive, send: Send, upstream: Upstream, cookie: bytes | None = None
+) -> bool:
+    """Forward and answer, with our `cookie` if there is a new one.
+
+    False, with nothing sent, when the dev server can't be reached.
+    """
     first = await receive()
     if first["type"] != "http.request":
         return True
+    if cookie is not None:
+        send = _with_cookie(send, cookie)
     work = asyncio.ensure_future(_exchange(scope, first, receive, send, upstream))
     if first.get("more_body"):
         return await work  # the body itself notices when the browser leaves
@@ -38,6 +45,15 @@ async def forward(scope: Message, receive: Receive, send: Send, upstream: Upstre
     finally:
         work.cancel()
         gone.cancel()
+
+
+def _with_cookie(send: Send, cookie: bytes) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"set-cookie", cookie)]}
+        await send(message)
+
+    return sending
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -19,6 +19,7 @@ LARGEST_MESSAGE = 16 * 1024 * 1024  # from the dev server; daphne bounds what br
 RECHECK_SECONDS = 5.0
 RETURN_SECONDS = 60.0
 VITE = "vite-hmr"
+PING = '{"type":"ping"}'
 RELOAD = json.dumps({"type": "full-reload", "path": "*"})
 HANDSHAKE = (
     "sec-websocket-key",
@@ -34,9 +35,18 @@ def same_origin(origin: str, host: str) -> bool:
 
 
 async def forward(
-    scope: Message, receive: Receive, send: Send, upstream: Upstream, allowed: Callable[[], Awaitable[bool]]
+    scope: Message,
+    receive: Receive,
+    send: Send,
+    upstream: Upstream,
+    allowed: Callable[[], Awaitable[bool]],
+    spoken: Callable[[], Awaitable[None]],
 ) -> None:
-    """Connect upstream, then accept, then pump until one side ends or the visitor may no longer look."""
+    """Connect upstream, then accept, then pump until one side ends or the visitor may no longer look.
+
+    `spoken` is awaited before each message of the page itself is passed on. Vite's own pings aren't that:
+    they come from a forgotten tab as well, and a frozen dev server may find them later.
+    """
     await receive()  # websocket.connect
     try:
         line = await _connect(scope, upstream)
@@ -45,7 +55,7 @@ async def forward(
         return
     await send({"type": "websocket.accept", "subprotocol": line.protocol})
     tasks = [
-        asyncio.ensure_future(_to_upstream(receive, line)),
+        asyncio.ensure_future(_to_upstream(receive, line, spoken)),
         asyncio.ensure_future(_to_browser(scope, send, upstream, line)),
         asyncio.ensure_future(_watch(allowed)),
     ]
@@ -74,10 +84,14 @@ async def _connect(scope: Message, upstream: Upstream) -> aiohttp.ClientWebSocke
     )
 
 
-async def _to_upstream(receive: Receive, line: aiohttp.ClientWebSocketResponse) -> int | None:
+async def _to_upstream(
+    receive: Receive, line: aiohttp.ClientWebSocketResponse, spoken: Callable[[], Awaitable[None]]
+) -> int | None:
     """None when the browser left: nobody to tell."""
     while True:
         message = await receive()
+        if message["type"] == "websocket.receive" and message.get("text") != PING:
+            await spoken()
         if message["type"] == "websocket.disconnect":
             await line.close(code=_sendable(message.get("code")))
             return None

@@ -1,27 +1,46 @@
 """What can be done with workspaces. Other apps import the functions from here."""
 
+from apps.workspaces.services.checking import check_health
 from apps.workspaces.services.facts import agent_of, preview_url, workspace_state
-from apps.workspaces.services.opening import close_workspace, open_workspace, restart_workspace, touch
+from apps.workspaces.services.opening import (
+    close_workspace,
+    hold_to_limits,
+    open_workspace,
+    renew_workspace,
+    resize_workspace,
+    restart_workspace,
+)
+from apps.workspaces.services.pausing import pause, wake
 from apps.workspaces.services.pool import refill
 from apps.workspaces.services.reconciling import reconcile
-from apps.workspaces.services.sweeping import check_health, sweep
+from apps.workspaces.services.snapshots import take_snapshot
+from apps.workspaces.services.sweeping import sweep
 from apps.workspaces.services.syncing import SyncResult, sync, verdict
+from apps.workspaces.services.viewing import touch
 from apps.workspaces.services.warming import warm_up
+from apps.workspaces.services.watching import watch
 
 __all__ = [
     "SyncResult",
     "agent_of",
     "check_health",
     "close_workspace",
+    "hold_to_limits",
     "open_workspace",
+    "pause",
     "preview_url",
     "reconcile",
     "refill",
+    "renew_workspace",
+    "resize_workspace",
     "restart_workspace",
     "sweep",
     "sync",
+    "take_snapshot",
     "touch",
     "verdict",
+    "wake",
     "warm_up",
+    "watch",
     "workspace_state",
 ]

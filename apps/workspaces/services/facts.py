@@ -9,10 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from apps.core import events
+from apps.core.models import Transition
 from apps.workspaces.agent_client import AgentClient, agent_at
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Endpoint, Handle, Runtime
+from apps.workspaces.runtime.base import Endpoint, Handle, Runtime, RuntimeFault
 from apps.workspaces.runtime.process import ProcessRuntime
+from apps.workspaces.services import quotas
 from config.environment import environment
 
 
@@ -43,7 +45,11 @@ def agent_of(workspace: Workspace) -> AgentClient:
 
 def log_lines(workspace: Workspace) -> list[str]:
     """What it wrote last: of the running process, else what its failure kept."""
-    return list(runtime().poll(handle_of(workspace)).log) or list((workspace.error or {}).get("log") or [])
+    kept = list((workspace.error or {}).get("log") or [])
+    try:
+        return list(runtime().poll(handle_of(workspace)).log) or kept
+    except RuntimeFault:
+        return kept
 
 
 def studio_origins() -> tuple[str, ...]:
@@ -73,7 +79,8 @@ def preview_url(workspace: Workspace, request: HttpRequest | None = None) -> str
 
 
 def workspace_state(workspace: Workspace) -> dict[str, Any]:
-    """The `workspace` event of docs/architecture.md: {id, status, isReady, url, error, isolated}."""
+    """The `workspace` event of docs/architecture.md."""
+    since = _since(workspace)
     return {
         "id": str(workspace.pk),
         "status": workspace.status,
@@ -81,7 +88,45 @@ def workspace_state(workspace: Workspace) -> dict[str, Any]:
         "url": preview_url(workspace),
         "error": workspace.error,
         "isolated": workspace.isolated,
+        "runtime": workspace.runtime,
+        "fromPool": workspace.from_pool,
+        "since": since,
+        "pausedAt": since if workspace.status == Workspace.Status.PAUSED else None,
+        "retryAt": workspace.retry_at.isoformat() if workspace.retry_at else None,
+        "step": _step(workspace),
+        "queue": _queue(workspace),
+        "limits": workspace.resources,
+        "samples": workspace.samples,
+        "buildMs": workspace.build_ms,
     }
+
+
+def _since(workspace: Workspace) -> str | None:
+    """When the present status began."""
+    moves = Transition.objects.filter(kind="workspaces.workspace", row_id=workspace.pk)
+    moved = moves.order_by("-id").values_list("created_at", flat=True).first()
+    return moved.isoformat() if moved else None
+
+
+def _step(workspace: Workspace) -> str | None:
+    """What a start is at: the workspace itself, its files, the first page."""
+    if workspace.status != Workspace.Status.CREATING:
+        return None
+    if not workspace.handle:
+        return "workspace"
+    return "render" if workspace.revision_id else "files"
+
+
+def _queue(workspace: Workspace) -> dict[str, Any] | None:
+    if workspace.status != Workspace.Status.QUEUED:
+        return None
+    place = quotas.places().get(workspace.pk)
+    return place.as_json() if place else None
+
+
+def queue_words(workspace: Workspace) -> str:
+    """Which place it has in line and why; "" for one that doesn't wait."""
+    return str((_queue(workspace) or {}).get("words", ""))
 
 
 def publish_state(workspace: Workspace) -> None:

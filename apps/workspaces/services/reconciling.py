@@ -1,44 +1,38 @@
 """Bringing the world to the wish: one idempotent function for start, adoption, crash, restart and stop."""
 
 import contextlib
-import secrets
-import time
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.errors import TooMany
 from apps.core.locks import Busy, held
 from apps.core.transitions import transition
 from apps.projects.models import Project
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import RuntimeFault, Spec
-from apps.workspaces.services import pool
-from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime, studio_origins
+from apps.workspaces.runtime.base import Ending, Observation, RuntimeFault
+from apps.workspaces.runtime.engine import EngineDown
+from apps.workspaces.services import admission, endings, launching, pausing, pool
+from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime
+from apps.workspaces.services.launching import StartFailed
+from apps.workspaces.services.limits import resources_of
+from apps.workspaces.services.opening import hold_to_limits
 from apps.workspaces.services.ports import release_ports
 from apps.workspaces.services.syncing import sync
 from config.environment import environment
 
 log = structlog.get_logger(__name__)
 
-LEASE_SECONDS = 180  # an agent that nobody renews ends itself after this
-ANSWER_SECONDS = 20.0  # from the start of the process to the first answer of the agent
 BACK_OFF = (0, 5, 15, 60, 120)  # seconds before the first, second… restart; then somebody has to ask
+ENGINE_PAUSE = timedelta(seconds=2)  # between two looks whether the engine is back
+A_WHILE = timedelta(seconds=20)  # what ran so long doesn't end in a loop
 MOST_STEPS = 12
-Status = Workspace.Status
-
-
-class StartFailed(Exception):
-    """The workspace could not be brought up. `code` names why, the message is for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+Status, Desired = Workspace.Status, Workspace.Desired
 
 
 def reconcile(workspace_id: uuid.UUID | str) -> None:
@@ -47,19 +41,26 @@ def reconcile(workspace_id: uuid.UUID | str) -> None:
         with held("workspace", workspace_id, wait=60.0):
             for _n in range(MOST_STEPS):
                 workspace = Workspace.objects.select_related("project").filter(pk=workspace_id).first()
-                if workspace is None or not _step(workspace):
-                    return
+                if workspace is None or not _guarded(workspace):
+                    break
     except Busy:
         log.info("workspace.busy", workspace=str(workspace_id))
+        return
+    admission.admit_next()
 
 
 def fail(workspace: Workspace, code: str, message: str) -> bool:
-    """Move to `error` with words, last log lines and the moment of the next try. True when that is now."""
+    """Move to `error` with words, last log lines and the moment of the next try. True when that is now.
+
+    An engine that ended takes its workspaces with it: that is no fault of theirs, and isn't counted.
+    Raises EngineDown.
+    """
     lines = list(runtime().poll(handle_of(workspace)).log)
     with contextlib.suppress(RuntimeFault):
         runtime().stop(handle_of(workspace))  # what the agent started may outlive it
-    tries = workspace.restarts + 1
-    wait = BACK_OFF[workspace.restarts] if workspace.restarts < len(BACK_OFF) else None
+    blameless = code == Ending.ENGINE and _ran_a_while(workspace)
+    tries = workspace.restarts + (not blameless)
+    wait = 0 if blameless else _wait(workspace.restarts)
     how = _("It starts again by itself.") if wait is not None else _("Press Restart to try again.")
     log.warning("workspace.failed", workspace=str(workspace.pk), code=code, tries=tries, last=lines[-3:])
     _move(
@@ -74,27 +75,60 @@ def fail(workspace: Workspace, code: str, message: str) -> bool:
     return wait == 0
 
 
+def _ran_a_while(workspace: Workspace) -> bool:
+    return workspace.started_at is not None and timezone.now() - workspace.started_at > A_WHILE
+
+
+def _wait(restarts: int) -> int | None:
+    return BACK_OFF[restarts] if restarts < len(BACK_OFF) else None
+
+
+def _guarded(workspace: Workspace) -> bool:
+    """One step. Trouble with the runtime leaves a row that says so and is tried again."""
+    try:
+        return _step(workspace)
+    except EngineDown as fault:
+        _engine_lost(workspace, fault)
+    except RuntimeFault as fault:
+        log.error("workspace.runtime_fault", workspace=str(workspace.pk), error=str(fault))
+    return False
+
+
 def _step(workspace: Workspace) -> bool:
-    """One move; whether to look again."""
+    """One move; whether to look again. Raises RuntimeFault."""
     if workspace.status == Status.STOPPING:
         return _stop(workspace)
-    if workspace.desired == Workspace.Desired.STOPPED:
+    if workspace.desired == Desired.STOPPED:
         return workspace.status != Status.STOPPED and _move(
             workspace, Status.STOPPING, "closed", is_ready=False
         )
-    if workspace.status == Status.RUNNING:
+    if workspace.status in (Status.RUNNING, Status.PAUSED):
         return _keep(workspace)
     if workspace.status == Status.CREATING:
         return _start(workspace)
-    if workspace.status == Status.ERROR and not _may_retry(workspace):
+    if workspace.status == Status.QUEUED or (workspace.status == Status.ERROR and not _may_retry(workspace)):
         return False
-    return _move(workspace, Status.CREATING, "opened", is_ready=False, error=None)
+    return _again(workspace)
+
+
+def _again(workspace: Workspace) -> bool:
+    try:
+        return admission.enter(workspace, again=True)
+    except TooMany as error:  # the plan has become smaller
+        reason = {"code": error.code, "message": str(error.message), "log": []}
+        Workspace.objects.filter(pk=workspace.pk).update(desired=Desired.STOPPED, retry_at=None, error=reason)
+        return True
 
 
 def _may_retry(workspace: Workspace) -> bool:
+    """Raises EngineDown while the engine still is away: such a try isn't one."""
     if workspace.retry_at is None:
         return workspace.restarts == 0
-    return workspace.retry_at <= timezone.now()
+    if workspace.retry_at > timezone.now():
+        return False
+    if (workspace.error or {}).get("code") == Ending.ENGINE:
+        runtime().poll(handle_of(workspace))
+    return True
 
 
 def _move(workspace: Workspace, to: str, reason: str, **changes: Any) -> bool:
@@ -105,30 +139,69 @@ def _move(workspace: Workspace, to: str, reason: str, **changes: Any) -> bool:
     return moved
 
 
+def _engine_lost(workspace: Workspace, fault: EngineDown) -> None:
+    """Say so, unless the workspace goes on by itself. Handle and token stay: it may still be there later."""
+    now = timezone.now()
+    rows = Workspace.objects.filter(pk=workspace.pk)
+    if workspace.status in (Status.RUNNING, Status.PAUSED) and _lives(workspace):
+        rows.update(last_healthy_at=now)
+        return
+    waits = {
+        "error": {"code": str(Ending.ENGINE), "message": endings.engine_words(), "log": []},
+        "retry_at": now + ENGINE_PAUSE,
+    }
+    if workspace.status in (Status.CREATING, Status.RUNNING):
+        log.warning("workspace.engine_down", workspace=str(workspace.pk), error=str(fault))
+        _move(workspace, Status.ERROR, endings.engine_words(), is_ready=False, **waits)
+    elif workspace.status == Status.ERROR:
+        rows.filter(status=Status.ERROR).update(retry_at=waits["retry_at"])
+
+
+def _lives(workspace: Workspace) -> bool:
+    """A frozen one can't say; it is looked at when somebody wakes it."""
+    if workspace.status == Status.PAUSED:
+        return True
+    try:
+        agent_of(workspace).health()
+    except AgentError:
+        return False
+    return True
+
+
 def _stop(workspace: Workspace) -> bool:
     runtime().stop(handle_of(workspace))
-    if workspace.desired == Workspace.Desired.STOPPED:
+    if workspace.desired == Desired.STOPPED:
         release_ports(workspace)
     return _move(workspace, Status.STOPPED, "ended", handle={}, token="", revision=None, is_ready=False)
 
 
 def _keep(workspace: Workspace) -> bool:
-    """A running workspace: alive, answering, at head."""
+    """A running workspace: alive, answering, at head. A paused one: alive."""
     if not workspace.token:
         return _move(workspace, Status.STOPPING, "restart asked for", is_ready=False)
     observation = runtime().poll(handle_of(workspace))
     if not observation.alive:
-        return fail(workspace, *_cause("\n".join(observation.log)))
+        return _ended(workspace, observation)
+    if workspace.status == Status.PAUSED:
+        return False
+    if observation.paused:
+        pausing.thaw(workspace.pk)
     try:
         health = agent_of(workspace).health()
     except AgentError:
         if not _hangs(workspace):
             return False
         return fail(workspace, "hung", _("The preview stopped answering and was ended."))
+    hold_to_limits(workspace.pk)
     head = Project.objects.values_list("head_id", flat=True).get(pk=workspace.project_id)
     if health["revision"] != str(head):
         sync(workspace.project_id)
     return False
+
+
+def _ended(workspace: Workspace, observation: Observation) -> bool:
+    ending = endings.ending_of(observation)
+    return fail(workspace, str(ending), endings.words_of(ending, memory_mb=resources_of(workspace).memory))
 
 
 def _hangs(workspace: Workspace) -> bool:
@@ -138,81 +211,23 @@ def _hangs(workspace: Workspace) -> bool:
     return since is None or timezone.now() - since > patience
 
 
-def _cause(text: str) -> tuple[str, str]:
-    """Code and words for an agent that ended by itself."""
-    if "heap out of memory" in text or "Allocation failed" in text:
-        return "memory", _("The preview used more memory than it may.")
-    if "stopping (lease)" in text:
-        return "lease", _("The preview ended because the studio was away.")
-    return "ended", _("The preview ended unexpectedly.")
-
-
 def _start(workspace: Workspace) -> bool:
     """Start the process, or adopt one that a worker started before it died; wait for the first page."""
     try:
-        if not _adoptable(workspace) and not pool.claim(workspace):
-            _launch(workspace)
-            _wait_for_answer(workspace)
+        if not launching.adopt(workspace) and not pool.claim(workspace):
+            launching.launch(workspace)
         result = sync(workspace.project_id)
         if result.error and result.error["code"] in ("agent_unreachable", "agent_timeout"):
             raise StartFailed(result.error["code"], _("The preview stopped answering while it started."))
     except StartFailed as error:
         return fail(workspace, error.code, str(error))
+    except EngineDown:
+        raise
     except RuntimeFault as fault:
         log.error("workspace.runtime_fault", workspace=str(workspace.pk), error=str(fault))
         return fail(workspace, "runtime", _("The preview could not be started on this machine."))
     now = timezone.now()
     _move(workspace, Status.RUNNING, "ready", is_ready=True, error=None, started_at=now, last_healthy_at=now)
+    hold_to_limits(workspace.pk)  # the start had more; the first page is served
     pool.ask_refill()
     return True
-
-
-def _adoptable(workspace: Workspace) -> bool:
-    if not workspace.token or not runtime().poll(handle_of(workspace)).alive:
-        return False
-    try:
-        agent_of(workspace).health()
-    except AgentError:
-        return False
-    return True
-
-
-def _launch(workspace: Workspace) -> None:
-    token = secrets.token_urlsafe(32)
-    spec = Spec(
-        id=workspace.pk,
-        token=token,
-        template=workspace.project.template,
-        allowed_hosts=(f".{settings.PREVIEW_DOMAIN}",),
-        studio_origins=studio_origins(),
-        lease_seconds=LEASE_SECONDS,
-    )
-    handle = runtime().start(spec)
-    resources = {
-        "cpu": spec.limits.cpus,
-        "memory": spec.limits.memory_mb,
-        "storage": spec.limits.disk_mb,
-        "networkBandwidth": 0,
-    }
-    facts = {
-        "token": token,
-        "handle": dict(handle.data),
-        "isolated": runtime().isolated,
-        "runtime": runtime().name,
-        "from_pool": False,
-    }
-    Workspace.objects.filter(pk=workspace.pk).update(revision=None, resources=resources, **facts)
-    workspace.refresh_from_db()
-
-
-def _wait_for_answer(workspace: Workspace) -> None:
-    until = time.monotonic() + ANSWER_SECONDS
-    while time.monotonic() < until:
-        try:
-            agent_of(workspace).health()
-            return
-        except AgentError:
-            if not runtime().poll(handle_of(workspace)).alive:
-                raise StartFailed("ended", _("The preview ended while it started.")) from None
-            time.sleep(0.02)
-    raise StartFailed("not_ready", _("The preview didn't start in time."))

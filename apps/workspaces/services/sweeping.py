@@ -1,4 +1,4 @@
-"""What time brings: health, idleness, expiry, and orphans both ways."""
+"""What time brings: health, pauses, idleness, expiry, and orphans both ways."""
 
 import uuid
 from datetime import timedelta
@@ -9,18 +9,17 @@ from django.utils import timezone
 
 from apps.core.jobs import Job, enqueue
 from apps.core.locks import Busy, held
-from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Sandbox, WarmWorkspace, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
-from apps.workspaces.services.facts import agent_of, handle_of, runtime
+from apps.workspaces.services import admission, pausing
+from apps.workspaces.services.checking import check_running
+from apps.workspaces.services.facts import runtime
 from apps.workspaces.services.opening import close_workspace
-from apps.workspaces.services.reconciling import LEASE_SECONDS
 from config.environment import environment
 
 log = structlog.get_logger(__name__)
 
 STUCK_AFTER = timedelta(seconds=10)  # a row that moved this recently has a worker who cares for it
-CALM = timedelta(minutes=5)  # so long without a crash, and earlier ones are forgotten
 Status, Desired = Workspace.Status, Workspace.Desired
 
 
@@ -29,28 +28,13 @@ def sweep() -> None:
     try:
         with held("workspace-sweep"):
             _close_unwanted()
-            _check_running()
+            _pause_unwatched()
+            check_running()
             _wake_waiting()
+            admission.admit_next()
             _end_orphans()
     except Busy:
         return
-
-
-def check_health(workspace: Workspace) -> bool:
-    """Ask the agent and renew its lease. False (and a reconcile is due) when it doesn't answer."""
-    agent, now = agent_of(workspace), timezone.now()
-    try:
-        agent.health()
-        agent.renew_lease(LEASE_SECONDS)
-    except AgentError as error:
-        log.warning("workspace.unhealthy", workspace=str(workspace.pk), error=str(error))
-        enqueue(Job.RECONCILE_WORKSPACE, workspace.pk)
-        return False
-    facts: dict[str, object] = {"last_healthy_at": now}
-    if workspace.restarts and workspace.started_at and now - workspace.started_at > CALM:
-        facts["restarts"] = 0
-    Workspace.objects.filter(pk=workspace.pk, status=Status.RUNNING).update(**facts)
-    return True
 
 
 def _close_unwanted() -> None:
@@ -66,14 +50,14 @@ def _close_unwanted() -> None:
         close_workspace(workspace, reason="idle")
 
 
-def _check_running() -> None:
-    """Dead processes are found at every sweep, agents are asked when their health check is due."""
-    due = timezone.now() - timedelta(seconds=environment().WORKSPACE_HEALTH_SECONDS)
-    for workspace in Workspace.objects.filter(status=Status.RUNNING, desired=Desired.RUNNING):
-        if not runtime().poll(handle_of(workspace)).alive:
-            enqueue(Job.RECONCILE_WORKSPACE, workspace.pk)
-        elif workspace.last_healthy_at is None or workspace.last_healthy_at < due:
-            check_health(workspace)
+def _pause_unwatched() -> None:
+    """By a task each: freezing takes a moment, and a sweep has others to look at."""
+    if not runtime().pauses:
+        return
+    seen = timezone.now() - pausing.idle_since()
+    rows = Workspace.objects.filter(status=Status.RUNNING, desired=Desired.RUNNING, last_accessed_at__lt=seen)
+    for workspace_id in rows.values_list("pk", flat=True):
+        enqueue(Job.PAUSE_WORKSPACE, workspace_id)
 
 
 def _wake_waiting() -> None:
@@ -84,22 +68,31 @@ def _wake_waiting() -> None:
     stuck = Workspace.objects.filter(
         wants_start | wants_stop | Q(status=Status.STOPPING), updated_at__lt=now - STUCK_AFTER
     )
-    paused = Workspace.objects.filter(desired=Desired.RUNNING, status=Status.ERROR, retry_at__lte=now)
-    for workspace_id in {*stuck.values_list("pk", flat=True), *paused.values_list("pk", flat=True)}:
+    failed = Workspace.objects.filter(desired=Desired.RUNNING, status=Status.ERROR, retry_at__lte=now)
+    for workspace_id in {*stuck.values_list("pk", flat=True), *failed.values_list("pk", flat=True)}:
         enqueue(Job.RECONCILE_WORKSPACE, workspace_id)
 
 
 def _end_orphans() -> None:
     """Processes and folders no row wants. Rows are written before processes start, so none is missed."""
-    found = {handle.id: handle for handle in runtime().list()}
-    found |= {key: Handle(key) for key in runtime().leftovers() if key not in found}
+    warm = _warm_ids()  # also before: one that is claimed between the two looks is no orphan
+    try:
+        found = {handle.id: handle for handle in runtime().list()}
+        found |= {key: Handle(key) for key in runtime().leftovers() if key not in found}
+    except RuntimeFault as fault:
+        log.warning("workspace.orphans_not_listed", error=str(fault))
+        return
     kept = set(Workspace.objects.exclude(status=Status.STOPPED).values_list("pk", flat=True))
     starting = set(Workspace.objects.filter(desired=Desired.RUNNING).values_list("pk", flat=True))
     Sandbox.objects.filter(expires_at__lt=timezone.now()).delete()
     building = set(Sandbox.objects.values_list("pk", flat=True))
-    warm = set(WarmWorkspace.objects.values_list("pk", flat=True))
+    warm |= _warm_ids()
     for workspace_id in found.keys() - kept - starting - building - warm:
         _end(workspace_id, found[workspace_id])
+
+
+def _warm_ids() -> set[uuid.UUID]:
+    return set(WarmWorkspace.objects.values_list("pk", flat=True))
 
 
 def _end(workspace_id: uuid.UUID, handle: Handle) -> None:

@@ -1,6 +1,7 @@
 """Bringing a running workspace to the project's head."""
 
 import base64
+import contextlib
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,11 @@ from apps.core.jobs import Job, enqueue
 from apps.core.locks import Busy, held
 from apps.projects import services as projects
 from apps.projects.models import Project, Revision
-from apps.workspaces.agent_client import AgentError, AgentRefused, AgentTimeout, BuildError
+from apps.workspaces.agent_client import AgentError, AgentRefused, AgentTimeout, AgentUnreachable, BuildError
 from apps.workspaces.models import Workspace
+from apps.workspaces.services import pausing
 from apps.workspaces.services.facts import agent_of, publish_state
+from apps.workspaces.services.snapshots import want_snapshot
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +44,9 @@ def sync(project_id: uuid.UUID | str) -> SyncResult:
     if workspace is None:
         return NOTHING_RUNS
     try:
+        # Nobody pauses it while this lock is held.
         with held("workspace-sync", workspace.pk, wait=WAIT_FOR_OTHERS):
+            _wake(workspace)
             result = _until_equal(workspace.pk)
     except Busy:
         return SyncResult(False, _problem("busy", _("The preview is still busy with an earlier change.")))
@@ -55,6 +60,8 @@ def sync(project_id: uuid.UUID | str) -> SyncResult:
         return SyncResult(False, _problem(code, _("The preview isn't answering; it will be restarted.")))
     workspace.refresh_from_db()
     publish_state(workspace)
+    if result.ok:
+        want_snapshot(project_id)
     return result
 
 
@@ -64,15 +71,24 @@ def verdict(project_id: uuid.UUID | str) -> SyncResult:
     if workspace is None:
         return NOTHING_RUNS
     try:
+        with contextlib.suppress(Busy), held("workspace-sync", workspace.pk):
+            _wake(workspace)
         return _present(workspace)
     except AgentError:
         return SyncResult(False, _problem("agent_unreachable", _("The preview isn't answering.")))
 
 
 def _running(project_id: uuid.UUID | str) -> Workspace | None:
-    alive = (Workspace.Status.CREATING, Workspace.Status.RUNNING)
+    alive = (Workspace.Status.CREATING, Workspace.Status.RUNNING, Workspace.Status.PAUSED)
     rows = Workspace.objects.filter(project_id=project_id, status__in=alive).exclude(handle={})
     return rows.filter(desired=Workspace.Desired.RUNNING).exclude(token="").first()
+
+
+def _wake(workspace: Workspace) -> None:
+    """A frozen agent hears nothing. Raises AgentUnreachable when it can't be woken."""
+    paused = Workspace.objects.filter(pk=workspace.pk, status=Workspace.Status.PAUSED).exists()
+    if paused and not pausing.wake(workspace.pk):
+        raise AgentUnreachable("The workspace is paused and can't be woken")
 
 
 def _until_equal(workspace_id: uuid.UUID) -> SyncResult:
@@ -107,8 +123,9 @@ def _send(workspace: Workspace, head: Revision) -> SyncResult:
             raise
         answer = agent.put_files(_batch(None, head))
     saved = Workspace.objects.filter(pk=workspace.pk, token=workspace.token)
-    saved.update(revision=head, is_ready=True, last_healthy_at=timezone.now())
     said = answer["verdict"]
+    facts = {"revision": head, "is_ready": True, "last_healthy_at": timezone.now()}
+    saved.update(**facts, build_ms=said.get("durationMs"))
     return SyncResult(bool(said["ok"]), said.get("error"), head.pk)
 
 

@@ -29,7 +29,7 @@ export function connect() {
 /** Asks for the present state and for what this page has missed. */
 export function hello() {
   if (socket?.readyState === WebSocket.OPEN)
-    socket.send(JSON.stringify({ type: 'hello', turns: lastSeqs() }));
+    socket.send(JSON.stringify({ type: 'hello', turns: lastSeqs(), visible: !document.hidden }));
 }
 
 function onOpen() {
@@ -67,10 +67,17 @@ function onClose(event) {
 setInterval(() => {
   if (socket?.readyState !== WebSocket.OPEN) return;
   if (Date.now() - heard > SILENCE_MS) socket.close();
-  else socket.send('{"type":"ping"}');
+  else ping();
 }, PING_MS);
+
+/** A page in sight keeps its workspace awake; one in a tab behind doesn't. */
+function ping() {
+  socket.send(JSON.stringify({ type: 'ping', visible: !document.hidden }));
+}
 
 addEventListener('online', connect);
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) connect();
+  if (document.hidden) return;
+  connect();
+  if (socket?.readyState === WebSocket.OPEN) ping();
 });
