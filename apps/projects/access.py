@@ -69,6 +69,12 @@ def may_edit(user: User, project: Project) -> bool:
     return right is not None and RANK[right] >= RANK["edit"] and project.status != Project.Status.ARCHIVED
 
 
+def may_manage(user: User, project: Project) -> bool:
+    """Whether to offer what decides about the project as a whole, such as who sees it."""
+    right = right_of(user, project)
+    return right is not None and RANK[right] >= RANK["manage"]
+
+
 def projects_of(user: User | AnonymousUser | Any, *, deleted: bool = False) -> QuerySet[Project]:
     """Projects of the user's organizations and those shared with the user. No showcase."""
     if not user.is_authenticated:

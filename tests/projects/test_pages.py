@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects import services
-from apps.projects.models import Project
+from apps.projects.models import Project, ProjectMember
 from apps.projects.views.pages import name_from_prompt
 
 INDEX = "/src/pages/index.astro"
@@ -211,3 +211,26 @@ def test_the_words_of_a_stranger_are_kept_through_sign_up(client: Client, db: No
 )
 def test_names_from_prompts(prompt: str, name: str) -> None:
     assert name_from_prompt(prompt) == name
+
+
+def test_settings_change_who_sees_it(member: Client, project: Project) -> None:
+    url = reverse("projects:settings", args=[project.pk])
+    assert member.post(url, {"name": "Bakery", "visibility": "shared"}).status_code == 200
+    project.refresh_from_db()
+    assert project.visibility == "shared"
+    assert member.post(url, {"name": "Bakery"}).status_code == 200
+    refused = member.post(url, {"name": "Bakery", "visibility": "the-moon"})
+    assert refused.status_code == 422
+    project.refresh_from_db()
+    assert project.visibility == "shared"
+
+
+def test_only_managers_change_who_sees_it(client: Client, project: Project, make_user: Any) -> None:
+    editor = make_user("editor@example.com")
+    ProjectMember.objects.create(project=project, user=editor, right="edit")
+    client.force_login(editor)
+    url = reverse("projects:settings", args=[project.pk])
+    assert client.get(url).context["form"].fields["visibility"].disabled
+    assert client.post(url, {"name": "Bakery", "visibility": "public"}).status_code == 200
+    project.refresh_from_db()
+    assert project.visibility == "private"

@@ -82,12 +82,13 @@ def initials(text: str) -> str:
 
 
 @register.filter
-def control(field: BoundField) -> SafeString:
-    """The widget of a form field with the studio's class on it."""
+def control(field: BoundField, focus: object = False) -> SafeString:
+    """The widget of a form field with the studio's class on it. `focus`: the page opens with it."""
     widget = field.field.widget
     name = next((css for kind, css in _CONTROLS if isinstance(widget, kind)), "input")
     given = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{given} {name}".strip()} if name else {})
+    attrs: dict[str, object] = {"class": f"{given} {name}".strip()} if name else {}
+    return field.as_widget(attrs={**attrs, "autofocus": True} if focus else attrs)
 
 
 @register.filter

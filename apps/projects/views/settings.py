@@ -1,6 +1,7 @@
 """The Settings tab."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import AppError
 from apps.projects import services
-from apps.projects.access import may_edit, project_for
+from apps.projects.access import may_edit, may_manage, project_for
 from apps.projects.models import Project
 from apps.projects.services.facts import read_site
 from apps.projects.views.files import person
@@ -33,6 +34,21 @@ class SettingsForm(forms.Form):
     )
     og_image = forms.CharField(label=_("Image of shared links"), max_length=500, required=False)
     favicon = forms.CharField(label=_("Favicon"), max_length=500, required=False)
+    visibility = forms.ChoiceField(
+        label=_("Who may see this project"),
+        choices=(
+            (Project.Visibility.PRIVATE, _("Only people of its organization")),
+            (Project.Visibility.SHARED, _("Also people it is shared with")),
+            (Project.Visibility.PUBLIC, _("Everyone, where it is shown as an example")),
+        ),
+        help_text=_("This is about the project here. A site you have taken with you isn't touched."),
+    )
+
+    def __init__(self, *args: Any, may_manage: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A disabled field keeps its value, whatever is sent; so does one that wasn't sent.
+        left_out = self.is_bound and "visibility" not in self.data
+        self.fields["visibility"].disabled = left_out or not may_manage
 
     def seo(self) -> dict[str, object]:
         """The fields of site.json's `seo`."""
@@ -53,7 +69,8 @@ def settings(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """`builder/settings.html`. Context: project, can_edit, form (SettingsForm), saved (it worked)."""
     posted = request.method == "POST"
     project = project_for(request.user, project_id, right="edit" if posted else "view")
-    form = SettingsForm(request.POST) if posted else SettingsForm(initial=initial(project))
+    manages = may_manage(person(request), project)
+    form = SettingsForm(request.POST if posted else None, initial=initial(project), may_manage=manages)
     saved = False
     if posted and form.is_valid():
         saved = _save(request, project, form)
@@ -63,6 +80,7 @@ def settings(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 
 def _save(request: HttpRequest, project: Project, form: SettingsForm) -> bool:
     """Write; a refusal becomes an error of the form."""
+    visibility = form.cleaned_data["visibility"]
     try:
         services.update_settings(
             project=project,
@@ -71,6 +89,8 @@ def _save(request: HttpRequest, project: Project, form: SettingsForm) -> bool:
             description=form.cleaned_data["description"],
             seo=form.seo(),
         )
+        if visibility != project.visibility:
+            services.update_visibility(project=project, visibility=visibility)
     except AppError as error:
         form.add_error(None, str(error.message))
         return False
@@ -90,4 +110,5 @@ def initial(project: Project) -> dict[str, str]:
         "keywords": ", ".join(map(str, words)) if isinstance(words, list) else "",
         "og_image": str(seo.get("ogImage", "")),
         "favicon": str(seo.get("favicon", "")),
+        "visibility": project.visibility,
     }

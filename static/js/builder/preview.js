@@ -23,7 +23,8 @@ export async function openWorkspace() {
   try {
     take(await request(url('workspaceOpen'), { method: 'POST' }));
   } catch (error) {
-    show('error', { error: { code: error.code, message: error.message } });
+    // Who is in front of a live page is told by the line, not by taking the page away.
+    if (!entered) show('error', { error: { code: error.code, message: error.message } });
   } finally {
     asking = false;
   }
@@ -121,6 +122,7 @@ action('preview-reload', reload);
 action('preview-enter', reload);
 action('preview-open', openInTab);
 action('preview-wake', () => state === 'paused' && openWorkspace());
+action('preview-present', () => state === 'running' && openWorkspace());
 action('workspace-start', openWorkspace);
 action('workspace-restart', restart);
 action('workspace-stop', () => ask('workspaceStop'));

@@ -78,7 +78,7 @@ function onlyRibbon(state) {
 
 function drawCard(state, looks, { error, queue }) {
   if (!looks.title) return;
-  title.textContent = state === 'queued' && queue?.place ? t('queuedAt', { n: queue.place }) : t(looks.title);
+  title.textContent = t(looks.title);
   // The engine's fault isn't the person's: our words say what happens next.
   text.textContent = (looks.tone === 'danger' && error?.message) || queue?.words || t(looks.text);
   progress.hidden = !looks.busy || state === 'creating';
@@ -113,6 +113,8 @@ function onTick(seconds, slow) {
   box.hidden = onlyRibbon('creating');
   box.dataset.over = hasSnapshot();
   ribbonTime.textContent = [stepWords(), t('seconds', { n: seconds })].join(' · ');
+  note.hidden = false;
+  note.textContent = t('seconds', { n: seconds });
   if (slow) text.textContent = t('startingSlow');
 }
 
