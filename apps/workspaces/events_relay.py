@@ -47,6 +47,7 @@ class _Watch:
 
     pages: list[Deliver] = field(default_factory=list)
     task: asyncio.Task[None] | None = None
+    broken: dict[str, Any] | None = None  # the error that still stands, for pages that come late
 
 
 _watches: dict[uuid.UUID, _Watch] = {}
@@ -56,6 +57,8 @@ def join(project_id: uuid.UUID, deliver: Deliver) -> None:
     """Call `deliver` with {"type": "hmr", "event": HMREvent} from now on. Called in the event loop."""
     watch = _watches.setdefault(project_id, _Watch())
     watch.pages.append(deliver)
+    if watch.broken is not None:
+        deliver(watch.broken)
     if watch.task is None or watch.task.done():
         watch.task = asyncio.get_running_loop().create_task(_listen(project_id, watch))
 
@@ -104,8 +107,18 @@ async def _forward(workspace_id: uuid.UUID, address: Address, token: str, watch:
         async for line in answer.content:
             event = hmr_event(workspace_id, line)
             if event is not None:
+                message = {"type": "hmr", "event": event}
+                watch.broken = _still_broken(watch.broken, message)
                 for deliver in list(watch.pages):
-                    deliver({"type": "hmr", "event": event})
+                    deliver(message)
+
+
+def _still_broken(before: dict[str, Any] | None, message: dict[str, Any]) -> dict[str, Any] | None:
+    """The message of the error that stands after this one; None when the page builds, or may."""
+    event = message["event"]
+    if event["data"].get("error"):
+        return message
+    return None if event["type"] in ("build-complete", "connection-status") else before
 
 
 def hmr_event(workspace_id: uuid.UUID, line: bytes) -> dict[str, Any] | None:
