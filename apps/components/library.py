@@ -44,7 +44,7 @@ class Property:
 class LibraryComponent:
     """One folder of the library: what component.json says, and the section in the words of one environment.
 
-    `source` is the text of its file; for `html`, where sections have no files, the page's part at its defaults.
+    `source` is the text of its file; for `html`, where sections have no files, its part of a page.
     `markup` is section.html, None for a component that only Astro sites have.
     """
 

@@ -25,7 +25,7 @@ def model_of(items: list[Any]) -> Any:
 
 
 def laid_over(model: Any, value: Any) -> Any:
-    """The value with what it lacks taken from the model, empty; texts become numbers where the model has them."""
+    """The value with what it lacks, empty, as in the model; texts become numbers where the model has some."""
     if isinstance(model, dict) and isinstance(value, dict):
         missing = {key: empty(member) for key, member in model.items() if key not in value}
         return {**{k: laid_over(model.get(k), v) for k, v in value.items()}, **missing}

@@ -4,6 +4,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.chat.engine.page import parse_page
+from apps.chat.engine.shapes import shape_of
 from apps.chat.models import Turn
 from apps.chat.services import run_turn, start_turn, undo_turn
 from apps.projects.models import Project
@@ -25,11 +26,15 @@ def files(project: Project) -> dict[str, str]:
     return read_text_files(project.head)
 
 
-def test_the_bakery(user: User):
-    project = create_project(user=user, name="Bakery")
+@pytest.mark.parametrize(
+    "template", ["baseline-landing", "react-vite", "vue-vite", "svelte-vite", "static-html"]
+)
+def test_the_bakery(user: User, template: str):
+    project = create_project(user=user, name="Bakery", template=template)
+    shape = shape_of(files(project))
     turn = ask(project, user, BAKERY)
     assert turn.status == "completed", turn.error
-    ids = [section.id for section in parse_page(files(project)["/src/pages/index.astro"]).sections]
+    ids = [section.id for section in parse_page(files(project)[shape.page], shape).sections]
     for wanted in ("menu", "opening-hours", "contact"):
         assert any(wanted in section_id for section_id in ids), ids
     assert turn.answer.content

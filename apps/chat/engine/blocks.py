@@ -8,7 +8,7 @@ _TAGS = frozenset({"section", "header", "footer", "article", "aside"})
 
 
 def find_blocks(source: str) -> list[tuple[str, str, int, int]]:
-    """(tag, id, start, end) of each section, from the top; lines that hold nothing else belong to it whole."""
+    """(tag, id, start, end) of each section, from the top. A line that holds nothing else is part of it."""
     tags = scan(source)
     chosen: list[int] = []
     for at, tag in enumerate(tags):

@@ -59,10 +59,11 @@ A section file ({file}) holds all its words in its script:
 const content = { strict JSON };
 and its markup uses content.heading and so on; to change words, change that JSON only."""
 _PAGE = """\
-The project is a plain HTML site. /index.html holds the sections themselves, each with an id: <section id="hero"
-data-section="hero" data-component="…">. <header> stands first, <footer> last, the others inside <main>. The marks
-data-field, data-bind, data-item and data-rest tell which value of the content a place shows: keep them, and
-change words between the tags. There are no components and no scripts in sections; pictures are /icons.svg#name."""
+The project is a plain HTML site. /index.html holds the sections themselves, each with an id:
+<section id="hero" data-section="hero" data-component="…">. <header> stands first, <footer> last, the others
+inside <main>. The marks data-field, data-bind, data-item and data-rest tell which value of the content a
+place shows: keep them, and change words between the tags. There are no components and no scripts in
+sections; icons are /icons.svg#name."""
 
 
 @dataclass(frozen=True)

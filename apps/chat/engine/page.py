@@ -351,10 +351,8 @@ def add_import(source: str, name: str, shape: Shape, path: str = "") -> str:
             return source
     indent = _indent(found[-1][0]) if found else ""
     statement = f"{indent}import {name} from '{path}';{_newline(source)}"
-    if found:
-        at = found[-1].end() + 1
-    else:
-        at = 0 if shape.imports_first else source.index("\n") + 1
+    top = 0 if shape.imports_first else source.index("\n") + 1
+    at = found[-1].end() + 1 if found else top
     return source[:at] + statement + source[at:]
 
 

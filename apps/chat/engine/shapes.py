@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are patterns, pages and drawings)
 """The kinds of site a project can be, and how the page of each lists its sections.
 
 Astro, React, Vue and Svelte pages import each section and show it as one tag on a line of its own; a plain

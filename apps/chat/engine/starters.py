@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are patterns, pages and drawings)
 """The first page of the templates that are not Astro: baseline-landing's, in the words of each.
 
 Their sections are written out of the library's neutral markup and baseline-landing's content, so that the
@@ -61,9 +62,7 @@ def sprites(baseline: Mapping[str, str]) -> dict[str, str]:
     """The icons and illustrations of baseline-landing as two files of symbols, for pages without components."""
     icons = _rows(baseline["/src/components/ui/icons.ts"])
     motifs = _rows(baseline["/src/components/ui/motifs.ts"])
-    stroke = (
-        'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
-    )
+    stroke = 'stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
     lines = [
         f'<symbol id="{name}" viewBox="0 0 24 24" {stroke}>{row}</symbol>' for name, row in icons.items()
     ]

@@ -13,8 +13,10 @@ class WorkTree:
         self._files = files
         self._changes: Changes = {}
 
-    def __contains__(self, path: str) -> bool:
-        return self._changes[path] is not None if path in self._changes else path in self._files
+    def __contains__(self, path: object) -> bool:
+        if isinstance(path, str) and path in self._changes:
+            return self._changes[path] is not None
+        return path in self._files
 
     def __iter__(self) -> Iterator[str]:
         kept = (path for path in self._files if path not in self._changes)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (long lines are patterns, pages and drawings)
 """The small parts of sections as plain HTML: icons and illustrations come out of two sprites."""
 
 import json
@@ -14,7 +15,7 @@ def icon(values: Mapping[str, Any], marks: str) -> str:
     """A line icon by its name."""
     name, kind = escape(str(values.get("name", ""))), escape(str(values.get("class") or "size-5"))
     told = f' data-name="{name}"' if marks else ""
-    return f'<svg class="{kind}" aria-hidden="true"{told}{marks}><use href="/icons.svg#{name}"></use></svg>'
+    return f'<svg class="{kind}" fill="none" aria-hidden="true"{told}{marks}><use href="/icons.svg#{name}"></use></svg>'
 
 
 def artwork(values: Mapping[str, Any], marks: str) -> str:

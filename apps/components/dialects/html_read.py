@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import pairwise
 from typing import Any
 
 from apps.components.html_scan import Tag, scan
@@ -153,7 +154,7 @@ def _renumbered(found: list[Span]) -> list[Span]:
 def _put(content: dict[str, Any], path: Steps, value: Any) -> None:
     """Set a value unless it is there; lists grow by one."""
     place: Any = content
-    for step, following in zip(path, path[1:], strict=False):
+    for step, following in pairwise(path):
         fresh: Any = [] if isinstance(following, int) else {}
         if isinstance(step, int):
             if step == len(place):

@@ -9,7 +9,7 @@ from apps.chat.providers.offline.designer import OfflineDesigner
 from apps.components.library import load_library
 
 ROOT = Path(__file__).parents[3]
-TEXT = {".astro", ".json", ".css", ".mjs", ".ts", ".svg"}
+TEXT = {".astro", ".json", ".css", ".mjs", ".ts", ".tsx", ".vue", ".svelte", ".html", ".svg"}
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +19,14 @@ def library():
 
 @pytest.fixture(scope="session")
 def template():
-    root = ROOT / "workspace_templates/baseline-landing"
+    return template_files("baseline-landing")
+
+
+def template_files(name):
+    """path → text of a template."""
+    root = ROOT / "workspace_templates" / name
     found = [p for p in root.rglob("*") if p.is_file() and p.suffix in TEXT and "node_modules" not in p.parts]
+    found = [path for path in found if path.name != "template.json"]
     return {"/" + str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in sorted(found)}
 
 

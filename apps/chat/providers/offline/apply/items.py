@@ -5,7 +5,6 @@ from typing import Any
 
 from apps.chat.providers.offline.amounts import priced_like
 from apps.chat.providers.offline.changes import AddItem, RemoveItem
-from apps.components.shapes import empty, model_of
 from apps.chat.providers.offline.lexicon import LABELS
 from apps.chat.providers.offline.lists import (
     ItemList,
@@ -21,6 +20,7 @@ from apps.chat.providers.offline.shelf import choices
 from apps.chat.providers.offline.site import kind_of, replaced
 from apps.chat.providers.offline.words import article, listing, slug
 from apps.components.library import check_values
+from apps.components.shapes import empty, model_of
 
 from .base import CantDo, Desk, carry_out, need_page
 from .facts import written
