@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Membership, Organization, User
+from apps.accounts.models import Membership, Organization, Plan, User
 
 
 class MembershipInline(admin.TabularInline[Membership, Any]):
@@ -41,8 +41,9 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
 class OrganizationAdmin(admin.ModelAdmin[Organization]):
     """Tenants."""
 
-    list_display = ("name", "is_personal", "member_count", "project_count", "created_at")
-    list_filter = ("is_personal",)
+    list_display = ("name", "plan", "is_personal", "member_count", "project_count", "created_at")
+    list_filter = ("is_personal", "plan")
+    list_select_related = ("plan",)
     search_fields = ("name", "members__email")
     readonly_fields = ("created_at", "updated_at")
     inlines = (MembershipInline,)
@@ -66,3 +67,24 @@ class OrganizationAdmin(admin.ModelAdmin[Organization]):
     def project_count(self, row: Any) -> int:
         """Projects of it, deleted ones included."""
         return int(row._projects)
+
+
+@admin.register(Plan)
+class PlanAdmin(admin.ModelAdmin[Plan]):
+    """What organizations of a kind may use."""
+
+    list_display = (
+        *("name", "workspaces_per_user", "workspaces", "cpus", "memory_mb"),
+        *("workspace_cpus", "workspace_memory_mb", "workspace_disk_mb", "organization_count"),
+    )
+    search_fields = ("name",)
+    readonly_fields = ("created_at", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        """With the number of organizations that have it."""
+        return super().get_queryset(request).annotate(_organizations=Count("organizations"))
+
+    @admin.display(description=_("organizations"), ordering="_organizations")
+    def organization_count(self, row: Any) -> int:
+        """How many have it."""
+        return int(row._organizations)

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import localize
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +16,11 @@ from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import AppError
 from apps.core.jobs import Job, enqueue
+from apps.core.models import Transition
 from apps.workspaces.models import PortLease, Workspace
 from apps.workspaces.services import close_workspace, restart_workspace
+
+MOVES = 50
 
 
 @admin.register(Workspace)
@@ -21,12 +28,13 @@ class WorkspaceAdmin(ReadOnlyAdmin):
     """Running environments."""
 
     list_display = (
-        *("project", "user", "status", "desired", "is_ready", "isolated", "port", "restarts"),
-        *("last_accessed_at", "expires_at"),
+        *("project", "user", "organization", "status", "queued_at", "is_ready", "cpu", "memory", "runtime"),
+        *("isolated", "from_pool", "port", "restarts", "last_accessed_at", "expires_at"),
     )
-    list_filter = ("status", "desired", "is_ready", "isolated", "runtime")
+    list_filter = ("status", "desired", "is_ready", "isolated", "from_pool", "runtime")
+    readonly_fields = ("history",)
     search_fields = ("=id", "project__name", "user__email", "organization__name")
-    list_select_related = ("project", "user")
+    list_select_related = ("project", "user", "organization")
     date_hierarchy = "created_at"
     exclude = ("token",)
     actions = ["stop", "restart", "reconcile"]
@@ -34,6 +42,34 @@ class WorkspaceAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
         """With the ports, which the list shows."""
         return super().get_queryset(request).prefetch_related("port_leases")
+
+    @admin.display(description=gettext_lazy("CPU"))
+    def cpu(self, row: Workspace) -> str:
+        """Percent of one core lately, and the cores it may use."""
+        used = f"{row.samples[-1]['cpuUsage']:.0f} %" if _runs(row) else "–"
+        return f"{used} / {row.resources.get('cpu', '–')}"
+
+    @admin.display(description=gettext_lazy("memory (MB)"))
+    def memory(self, row: Workspace) -> str:
+        """Used lately, and the limit."""
+        used = f"{row.samples[-1]['memoryUsage']:.0f}" if _runs(row) else "–"
+        return f"{used} / {row.resources.get('memory', '–')}"
+
+    @admin.display(description=gettext_lazy("history"))
+    def history(self, row: Workspace) -> SafeString:
+        """The last moves, the newest first."""
+        moves = Transition.objects.filter(kind="workspaces.workspace", row_id=row.pk).order_by("-id")[:MOVES]
+        lines = (
+            (
+                localize(localtime(move.created_at)),
+                move.from_status,
+                move.to_status,
+                move.reason,
+                move.actor,
+            )
+            for move in moves
+        )
+        return format_html_join(mark_safe("<br>"), "{}: {} → {} {} {}", lines)
 
     @admin.action(description=gettext_lazy("Stop"))
     def stop(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
@@ -66,6 +102,10 @@ class WorkspaceAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{workspace.project}: {error.message}", level="ERROR")
             else:
                 self.message_user(request, _("%s: asked for.") % workspace.project)
+
+
+def _runs(row: Workspace) -> bool:
+    return bool(row.samples) and row.status in (Workspace.Status.RUNNING, Workspace.Status.PAUSED)
 
 
 @admin.register(PortLease)

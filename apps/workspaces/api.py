@@ -17,6 +17,7 @@ from apps.workspaces import serializers, services
 from apps.workspaces.models import Workspace
 from apps.workspaces.services.facts import log_lines
 from apps.workspaces.services.metrics import metrics_of
+from apps.workspaces.services.quotas import places
 
 READY_SECONDS = 5  # a usual cold start
 
@@ -30,6 +31,7 @@ class SessionList(generics.ListAPIView[Workspace]):
     def get_queryset(self) -> QuerySet[Workspace]:
         """Of projects that the caller may see."""
         rows = Workspace.objects.filter(project__in=projects_of(self.request.user))
+        rows = rows.select_related("organization__plan")
         return rows.prefetch_related("port_leases").order_by("-last_accessed_at", "-pk")
 
 
@@ -37,20 +39,29 @@ class SessionCreate(APIView):
     """Open the session of a project."""
 
     @extend_schema(
-        request=serializers.CreateSessionSerializer, responses={201: serializers.SessionResponseSerializer}
+        request=serializers.CreateSessionSerializer,
+        responses={
+            201: serializers.SessionResponseSerializer,
+            202: serializers.SessionResponseSerializer,
+        },
     )
     def post(self, request: Request) -> Response:
-        """Opening one that runs answers it."""
+        """Opening one that runs answers it. 202: it stands in line, because a quota is used up."""
         asked = serializers.CreateSessionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         project = project_for(request.user, asked.validated_data["workspaceId"], right="edit")
-        workspace = services.open_workspace(project=project, user=cast(User, request.user))
+        workspace = services.open_workspace(
+            project=project,
+            user=cast(User, request.user),
+            resources=asked.validated_data.get("resources"),
+        )
         workspace = Workspace.objects.prefetch_related("port_leases").get(pk=workspace.pk)
         answer: dict[str, Any] = {"session": workspace, "buildLogs": []}
         if not workspace.is_ready:
-            answer["estimatedReadyTime"] = READY_SECONDS
+            answer["estimatedReadyTime"] = _ready_in(workspace)
         data = serializers.SessionResponseSerializer(answer, context={"request": request}).data
-        return Response(data, status=status.HTTP_201_CREATED)
+        waits = workspace.status == Workspace.Status.QUEUED
+        return Response(data, status=status.HTTP_202_ACCEPTED if waits else status.HTTP_201_CREATED)
 
 
 class SessionStatus(APIView):
@@ -62,7 +73,7 @@ class SessionStatus(APIView):
         workspace = session_for(request.user, session_id)
         facts: dict[str, Any] = {
             "sessionId": workspace.pk,
-            "status": workspace.status,
+            "status": serializers.wire_status(workspace),
             "isReady": workspace.is_ready,
             "url": services.preview_url(workspace),
             "metrics": metrics_of(workspace),
@@ -82,6 +93,21 @@ class SessionDetail(APIView):
         answer = {"session": workspace, "buildLogs": log_lines(workspace)}
         return Response(serializers.SessionResponseSerializer(answer, context={"request": request}).data)
 
+    @extend_schema(
+        request=serializers.ChangeSessionSerializer, responses=serializers.SessionResponseSerializer
+    )
+    def patch(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Other resources from now on (cpu and memory also while it runs), or a whole lifetime from now."""
+        asked = serializers.ChangeSessionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        workspace = session_for(request.user, session_id, right="edit")
+        if asked.validated_data.get("resources"):
+            services.resize_workspace(workspace, asked.validated_data["resources"])
+        if asked.validated_data["renew"]:
+            services.renew_workspace(workspace)
+        answer = {"session": workspace, "buildLogs": []}
+        return Response(serializers.SessionResponseSerializer(answer, context={"request": request}).data)
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, session_id: uuid.UUID) -> Response:
         """Stop it. Stopped already is fine."""
@@ -89,9 +115,16 @@ class SessionDetail(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+def _ready_in(workspace: Workspace) -> int:
+    """A guess in seconds: a start, and for one in line as many rounds as are before it."""
+    place = places().get(workspace.pk)
+    return READY_SECONDS if place is None else READY_SECONDS * (place.number + 1)
+
+
 def session_for(user: Any, session_id: uuid.UUID, *, right: Right = "view") -> Workspace:
     """The session, if the user has the right to its project. Raises NotFound or Forbidden."""
-    workspace = Workspace.objects.prefetch_related("port_leases").filter(pk=session_id).first()
+    rows = Workspace.objects.select_related("organization__plan").prefetch_related("port_leases")
+    workspace = rows.filter(pk=session_id).first()
     if workspace is None:
         raise NotFound(code="session_not_found")
     project_for(user, workspace.project_id, right=right)

@@ -28,6 +28,14 @@ def _installed() -> Runtime:
     return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
 
 
+def can_pause() -> bool:
+    """Whether the runtime can freeze what it runs. False where none may run at all."""
+    try:
+        return runtime().pauses
+    except RuntimeFault:
+        return False
+
+
 def handle_of(workspace: Workspace) -> Handle:
     """What the runtime needs to find it."""
     return Handle(workspace.pk, dict(workspace.handle))

@@ -14,7 +14,7 @@ from apps.core.locks import Busy, held
 from apps.core.transitions import transition
 from apps.workspaces.models import Workspace
 from apps.workspaces.runtime.base import RuntimeFault
-from apps.workspaces.services.facts import handle_of, publish_state, runtime
+from apps.workspaces.services.facts import can_pause, handle_of, publish_state, runtime
 from config.environment import environment
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ def idle_since() -> timedelta:
 
 def pause(workspace_id: uuid.UUID | str) -> bool:
     """Freeze a running workspace that nobody looks at and nothing works at. Whether it is paused now."""
-    if not runtime().pauses:
+    if not can_pause():
         return False
     try:
         # A sync waits for the agent's answer: it must not be frozen meanwhile.

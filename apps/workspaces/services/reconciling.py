@@ -55,7 +55,7 @@ def fail(workspace: Workspace, code: str, message: str) -> bool:
     An engine that ended takes its workspaces with it: that is no fault of theirs, and isn't counted.
     Raises EngineDown.
     """
-    lines = list(runtime().poll(handle_of(workspace)).log)
+    lines = _last_words(workspace)
     with contextlib.suppress(RuntimeFault):
         runtime().stop(handle_of(workspace))  # what the agent started may outlive it
     blameless = code == Ending.ENGINE and _ran_a_while(workspace)
@@ -73,6 +73,15 @@ def fail(workspace: Workspace, code: str, message: str) -> bool:
         error={"code": code, "message": f"{message} {how}", "log": lines},
     )
     return wait == 0
+
+
+def _last_words(workspace: Workspace) -> list[str]:
+    try:
+        return list(runtime().poll(handle_of(workspace)).log)
+    except EngineDown:
+        raise
+    except RuntimeFault:
+        return []
 
 
 def _ran_a_while(workspace: Workspace) -> bool:

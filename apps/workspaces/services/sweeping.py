@@ -13,7 +13,7 @@ from apps.workspaces.models import Sandbox, WarmWorkspace, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
 from apps.workspaces.services import admission, pausing
 from apps.workspaces.services.checking import check_running
-from apps.workspaces.services.facts import runtime
+from apps.workspaces.services.facts import can_pause, runtime
 from apps.workspaces.services.opening import close_workspace
 from config.environment import environment
 
@@ -52,7 +52,7 @@ def _close_unwanted() -> None:
 
 def _pause_unwatched() -> None:
     """By a task each: freezing takes a moment, and a sweep has others to look at."""
-    if not runtime().pauses:
+    if not can_pause():
         return
     seen = timezone.now() - pausing.idle_since()
     rows = Workspace.objects.filter(status=Status.RUNNING, desired=Desired.RUNNING, last_accessed_at__lt=seen)

@@ -29,13 +29,20 @@ def watch() -> None:
     running = dict(
         wanted.filter(status__in=(Status.RUNNING, Status.PAUSED)).values_list("pk", "last_healthy_at")
     )
-    if running and runtime().pauses:
+    if running and _has_engine():
         if not _engine_answers():
             due |= {key for key, healthy in running.items() if healthy is None or healthy < now - FRESH}
         elif _was_away():
             due |= running.keys()
     for workspace_id in due:
         enqueue(Job.RECONCILE_WORKSPACE, workspace_id)
+
+
+def _has_engine() -> bool:
+    try:
+        return runtime().name != "process"
+    except RuntimeFault:
+        return False
 
 
 def _engine_answers() -> bool:
