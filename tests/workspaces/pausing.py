@@ -44,7 +44,9 @@ class PausingRuntime(ProcessRuntime):
         return Observation(seen.alive, seen.log, paused=paused, ending=seen.ending)
 
     def stop(self, handle: Handle) -> None:
-        """Frozen ones don't hear SIGTERM."""
+        """Frozen ones don't hear SIGTERM. One that was adopted has another name."""
+        if handle.id in self._adopted():
+            return
         self.resume(handle)
         super().stop(handle)
         self._forget(handle.id)

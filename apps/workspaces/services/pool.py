@@ -1,13 +1,15 @@
 """The warm pool: workspaces that already serve their template's page, frozen until a project claims one."""
 
+import contextlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.errors import TooMany
 from apps.core.jobs import Job, enqueue
 from apps.core.locks import Busy, held
 from apps.core.transitions import transition
@@ -15,8 +17,9 @@ from apps.workspaces.agent_client import AgentError, agent_at
 from apps.workspaces.models import WarmWorkspace, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
 from apps.workspaces.services import pool_sizes, warming
-from apps.workspaces.services.facts import runtime
-from apps.workspaces.services.limits import limits_of
+from apps.workspaces.services.facts import publish_state, runtime
+from apps.workspaces.services.limits import limits_of, resources_of
+from apps.workspaces.services.ports import lease_port
 from apps.workspaces.services.warming import LEASE_SECONDS, end
 
 log = structlog.get_logger(__name__)
@@ -120,6 +123,7 @@ def _hand_over(member: WarmWorkspace, workspace: Workspace, handle: Handle) -> N
         "handle": dict(handle.data),
         "isolated": runtime().isolated,
         "runtime": runtime().name,
+        "resources": asdict(resources_of(workspace)),
         "from_pool": True,
         "revision": None,
     }
@@ -129,6 +133,9 @@ def _hand_over(member: WarmWorkspace, workspace: Workspace, handle: Handle) -> N
         if not Workspace.objects.filter(pk=workspace.pk, status=workspace.status).update(**facts):
             raise ClaimLost(f"{workspace.pk} moved on meanwhile")
     workspace.refresh_from_db()
+    with contextlib.suppress(TooMany):  # a page at a port of its own is offered later, if one is free
+        lease_port(workspace)
+    publish_state(workspace)
 
 
 def _retire() -> None:
