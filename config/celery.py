@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "sweep-exports": {"task": "exports.sweep", "schedule": 10.0},
     "refill-pool": {"task": "workspaces.refill_pool", "schedule": 10.0},
     "watch-workspaces": {"task": "workspaces.watch", "schedule": 2.0, "options": {"expires": 4.0}},
+    "install-packages": {"task": "workspaces.install_packages", "schedule": 60.0, "options": {"expires": 50}},
     "sweep-workspaces": {"task": "workspaces.sweep", "schedule": 15.0},
     "purge-projects": {"task": "projects.purge_deleted", "schedule": 3600.0},
 }

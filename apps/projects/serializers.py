@@ -80,7 +80,7 @@ class ProjectListItemSerializer(serializers.ModelSerializer[Project]):
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
-    """Project. `template` names the folder it started from: templates have no rows, hence no templateId."""
+    """Project. `template` names the folder it started from, or whose packages it uses (no templateId)."""
 
     ownerId = serializers.UUIDField(source="owner_id", read_only=True)
     configuration = ConfigurationSerializer(read_only=True)

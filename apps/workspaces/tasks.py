@@ -41,6 +41,12 @@ def sweep() -> None:
     services.sweep()
 
 
+@shared_task(name="workspaces.install_packages", queue="maintenance", ignore_result=True, time_limit=900)
+def install_packages() -> None:
+    """The packages of templates that nobody has used yet."""
+    services.install_packages()
+
+
 @shared_task(name="workspaces.refill_pool", queue="workspaces", ignore_result=True, time_limit=120)
 def refill_pool(_why: str = "beat") -> None:
     """Bring the warm pool to its size."""

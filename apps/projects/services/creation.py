@@ -13,7 +13,7 @@ from apps.projects.models import Project, Revision
 from apps.projects.services.commits import Draft, append
 from apps.projects.services.contents import head_of
 from apps.projects.services.facts import SITE_FILE
-from apps.projects.templates_store import read_template
+from apps.projects.templates_store import DEFAULT, read_template, suited_to
 
 MAX_NAME, MAX_DESCRIPTION = 100, 500
 BUILD_DEFAULTS = {"outputFormat": "static", "optimization": "standard", "minify": True, "compress": True}
@@ -24,7 +24,7 @@ def create_project(
     user: User,
     name: str,
     description: str = "",
-    template: str = "baseline-landing",
+    template: str = DEFAULT,
     files: Mapping[str, bytes] | None = None,
     organization: Organization | None = None,
 ) -> Project:
@@ -44,7 +44,7 @@ def create_project(
         owner=user,
         name=name,
         description=description,
-        template=template if files is None else "",
+        template=template if files is None else suited_to(normal),
         configuration={"seo": {}, "build": dict(BUILD_DEFAULTS)},
     )
     entries = {path: trees.entry_of(content) for path, content in normal.items()}

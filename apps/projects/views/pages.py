@@ -59,9 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _new_page(request: HttpRequest, error: AppError | None = None, prompt: str = "") -> HttpResponse:
     facts = {
-        "templates": [
-            {"name": name, "title": name.replace("-", " ").capitalize()} for name in templates_store.names()
-        ],
+        "templates": templates_store.templates(),
         "prompt": prompt,
         "zip_limit": archives.MAX_ZIP,
         "error": error.message if error else "",
@@ -115,7 +113,7 @@ def create_from_template(request: HttpRequest) -> HttpResponse:
         project = services.create_project(
             user=request.user,  # type: ignore[arg-type]
             name=request.POST.get("name", ""),
-            template=request.POST.get("template") or "baseline-landing",
+            template=request.POST.get("template") or templates_store.DEFAULT,
         )
     except AppError as error:
         return _new_page(request, error)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import structlog
+
 from apps.workspaces.runtime.base import RuntimeFault
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -20,10 +22,12 @@ TEMPLATES = BASE_DIR / "workspace_templates"
 INSTALL_SECONDS = 600
 
 Progress = Callable[[str], None]
+log = structlog.get_logger(__name__)
 
 
-def _silent(line: str) -> None:
-    """The default progress: nobody looks."""
+def _logged(line: str) -> None:
+    """The default progress: first uses happen in workers."""
+    log.info("workspaces.toolchain", progress=line)
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,18 @@ def node_version() -> str:
     return done.stdout.strip().removeprefix("v")
 
 
-def template_install(name: str, home: Path, progress: Progress = _silent) -> Path:
+def template_install(name: str, home: Path, progress: Progress = _logged) -> Path:
     """Folder whose node_modules holds the packages of workspace_templates/<name>, installed if need be."""
     source = _template_source(name)
     return _install(source, home / "templates" / f"{name}-{_lock_digest(source)}", progress)
 
 
-def agent_install(home: Path, progress: Progress = _silent) -> AgentInstall:
+def template_names() -> list[str]:
+    """Starting points of sites, by their folders."""
+    return [path.parent.name for path in sorted(TEMPLATES.glob("*/package-lock.json"))]
+
+
+def agent_install(home: Path, progress: Progress = _logged) -> AgentInstall:
     """The agent with its packages, copied out of the checkout, which may be read-only."""
     folder = _install(AGENT_SOURCE, home / f"agent-{_lock_digest(AGENT_SOURCE)}", progress)
     sources = sorted(agent_sources())

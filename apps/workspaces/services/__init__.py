@@ -10,6 +10,7 @@ from apps.workspaces.services.opening import (
     resize_workspace,
     restart_workspace,
 )
+from apps.workspaces.services.packages import install_packages
 from apps.workspaces.services.pausing import pause, wake
 from apps.workspaces.services.pool import refill
 from apps.workspaces.services.reconciling import reconcile
@@ -26,6 +27,7 @@ __all__ = [
     "check_health",
     "close_workspace",
     "hold_to_limits",
+    "install_packages",
     "open_workspace",
     "pause",
     "preview_url",

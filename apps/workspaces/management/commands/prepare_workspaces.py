@@ -1,10 +1,15 @@
-"""`manage.py prepare_workspaces`: installs what workspaces share."""
+"""`manage.py prepare_workspaces`: installs what workspaces share.
+
+Only what a first start needs: the other templates' packages follow in the background (services.packages).
+"""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.projects import templates_store
+from apps.projects.models import Project
 from apps.workspaces.runtime import toolchain
 from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.services.facts import runtime
@@ -17,11 +22,15 @@ NOT_ISOLATED = (
 class Command(BaseCommand):
     """Quick when everything is there."""
 
-    help = "Install the npm packages of the agent and of every template into STUDIO_HOME."
+    help = "Install the npm packages of the agent and of the templates in use into STUDIO_HOME."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--all is for machines that will have no network."""
+        parser.add_argument("--all", action="store_true", help="every template")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError with npm's last lines."""
-        names = [path.parent.name for path in sorted(toolchain.TEMPLATES.glob("*/package-lock.json"))]
+        names = toolchain.template_names() if options["all"] else _in_use()
         try:
             toolchain.agent_install(settings.STUDIO_HOME, self.stdout.write)
             for name in names:
@@ -35,3 +44,10 @@ class Command(BaseCommand):
         path = settings.STUDIO_HOME / "run" / "notes"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("" if runtime().isolated else NOT_ISOLATED + "\n")
+
+
+def _in_use() -> list[str]:
+    """The default template, and those of present projects."""
+    used = set(Project.objects.filter(deleted_at=None).values_list("template", flat=True).distinct())
+    there = set(toolchain.template_names())
+    return sorted((used | {templates_store.DEFAULT}) & there)
