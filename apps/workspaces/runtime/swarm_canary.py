@@ -12,7 +12,7 @@ from apps.workspaces.runtime.swarm_manager import Manager
 
 SECONDS = 130.0  # the first container on a node may have to wait for its image
 LIMITS = Limits(cpus=1, memory_mb=192, disk_mb=16, pids=64)
-PROBE = """
+PROBE = r"""
 const fs = require('node:fs'), net = require('node:net'), dns = require('node:dns');
 const found = [];
 const status = fs.readFileSync('/proc/self/status', 'utf8');
@@ -25,8 +25,8 @@ try {
   fs.writeFileSync('/canary', '');
   found.push('rights: the root file system can be written to');
 } catch {}
-const lines = fs.readFileSync('/proc/net/route', 'utf8').trim().split('\\n').slice(1);
-for (const [, to, gateway] of lines.map((line) => line.split(/\\s+/))) {
+const lines = fs.readFileSync('/proc/net/route', 'utf8').trim().split('\n').slice(1);
+for (const [, to, gateway] of lines.map((line) => line.split(/\s+/))) {
   if (to === '00000000' || gateway !== '00000000') found.push('network: there is a way out');
 }
 const outside = (host, port) => new Promise((resolve) => {

@@ -6,7 +6,7 @@ looks), and a volume that goes away with its task; so the project is kept in mem
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,10 @@ from apps.workspaces.runtime.base import Limits, Spec
 from apps.workspaces.runtime.engine import types
 
 STOP_GRACE = 3_000_000_000  # nanoseconds
-TMPFS_MODE = 0o1777  # a service can't say whose it is
+# Not the folders of the image: a mount takes over the mode of the folder it covers, and a service can't say whose a
+# mount is, so the agent could write to none of them.
+PROJECT, STATE = "/workspace/project", "/workspace/state"
+TMPFS_MODE = 0o1777
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def arguments(spec: Spec, place: Place, mark: str) -> dict[str, Any]:
     """Arguments of `api.create_service`. Its task is never restarted: the studio does that, and says why."""
     task = task_template(place.image, place, limits=spec.limits)
     container = task["ContainerSpec"]
-    container["Env"] = [f"{k}={v}" for k, v in containers.environment(spec, *place.peers).items()]
+    container["Env"] = [f"{name}={value}" for name, value in _environment(spec, place).items()]
     container["Mounts"] = _mounts(spec.limits)
     return {
         "task_template": task,
@@ -41,6 +44,15 @@ def arguments(spec: Spec, place: Place, mark: str) -> dict[str, Any]:
         "labels": labels(mark, spec.id, template=spec.template, version=place.version),
         **single(),
     }
+
+
+def _environment(spec: Spec, place: Place) -> dict[str, str]:
+    folders = {
+        "AGENT_ROOT": f"{PROJECT}/site",
+        "AGENT_OUT": f"{PROJECT}/out",
+        "AGENT_CACHE": f"{STATE}/cache",
+    }
+    return {**containers.environment(spec, *place.peers), **folders}
 
 
 def single() -> dict[str, Any]:
@@ -113,7 +125,7 @@ def _resources(limits: Limits) -> types.Resources:
 def _mounts(limits: Limits) -> list[dict[str, Any]]:
     """In memory, counted to the workspace's; the engine adds noexec, nosuid and nodev."""
     project = min(limits.disk_mb, limits.memory_mb // 2)
-    sizes = {containers.PROJECT: project, containers.STATE: containers.STATE_MB, "/tmp": containers.TMP_MB}  # noqa: S108
+    sizes = {PROJECT: project, STATE: containers.STATE_MB, "/tmp": containers.TMP_MB}  # noqa: S108
     return [
         {
             "Type": "tmpfs",
