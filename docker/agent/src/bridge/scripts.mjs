@@ -4,7 +4,7 @@ const isCode = (script) => !/json|importmap|speculationrules|template/i.test(scr
 const isStyleModule = (src) => /\.(?:css|scss|sass|less|styl)(?:\?|$)|[?&]type=style/.test(src);
 const isTool = (src) => /\/@vite\/client|\/@id\/astro:scripts/.test(src);
 /** Vite marks a changed module with a time; the same module without it is the same script. */
-const plainSrc = (script) => script.getAttribute('src')?.replace(/([?&])t=\d+(&|$)/, '$1') ?? '';
+const plainSrc = (script) => script.getAttribute('src')?.replace(/([?&])t=\d+(&|$)/, '$1').replace(/[?&]$/, '') ?? '';
 
 function codeOf(doc) {
   const scripts = [...doc.querySelectorAll('script')].filter(isCode);

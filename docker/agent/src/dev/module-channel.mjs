@@ -16,6 +16,8 @@ export class ModuleChannel extends HotChannel {
   #pruned = new Set();
   // What the held changes ask of a page beyond updates: nothing, a "patch" of its document, or a "load".
   #reload = null;
+  // Files a framework could not read, whose updates it has not said.
+  #unsaid = new Set();
   // Carried over from a change that was broken.
   #carried = false;
   // Pages that opened while the site was broken, or not yet known to be well.
@@ -42,11 +44,15 @@ export class ModuleChannel extends HotChannel {
 
   #keep(payload) {
     if (payload.type === 'custom') this.#words.push(payload);
-    if (payload.type === 'update') for (const update of payload.updates) this.#updates.set(`${update.path} ${update.acceptedPath}`, update);
+    if (payload.type === 'update') for (const update of payload.updates) this.#keepUpdate(update);
     if (payload.type === 'prune') for (const path of payload.paths) this.#pruned.add(path);
-    // A module that a framework could not read leaves its updates unsaid: load anew once it is mended.
-    if (payload.type === 'error') this.#reload = 'load';
+    if (payload.type === 'error') this.#unsaid.add(payload.err?.id ?? '');
     if (payload.type === 'full-reload') this.#reload = this.#reload === 'load' || this.#isCode(payload) ? 'load' : 'patch';
+  }
+
+  #keepUpdate(update) {
+    this.#updates.set(`${update.path} ${update.acceptedPath}`, update);
+    this.#unsaid.delete(`${this.root}${update.acceptedPath.split('?')[0]}`);
   }
 
   /** Whether a reload was asked for by a script that pages run, and not by a document. */
@@ -76,7 +82,7 @@ export class ModuleChannel extends HotChannel {
     const files = changes.map((change) => change.path);
     // Vue tells what changed by comparing with the last version it saw, which no page has when that one was broken.
     const lostTrack = this.#carried && [...this.#updates.values()].some((update) => /\.vue\b/.test(update.path));
-    if (this.#reload === 'load' || lostTrack) this.#loadAll(files);
+    if (this.#reload === 'load' || this.#unsaid.size > 0 || lostTrack) this.#loadAll(files);
     else this.#update(files);
     this.#forget();
   }
@@ -86,6 +92,7 @@ export class ModuleChannel extends HotChannel {
     this.#reload = null;
     this.#words = [];
     this.#updates.clear();
+    this.#unsaid.clear();
     this.#pruned.clear();
     this.#late = new WeakSet();
   }
