@@ -7,7 +7,7 @@ import { canEdit } from './page_data.js';
 import { drawQueue } from './preview_queue.js';
 import { looksOf } from './preview_states.js';
 import { startSteps, stepWords, stopSteps } from './preview_steps.js';
-import { hasSnapshot, hideSnapshot, isCurrent, showSnapshot } from './snapshot.js';
+import { hasSnapshot, hideSnapshot, isCurrent, outdateSnapshot, showSnapshot } from './snapshot.js';
 import { t } from './words.js';
 
 const box = document.getElementById('preview-state');
@@ -39,19 +39,25 @@ export function showState(state, facts = {}) {
   box.dataset.state = state;
   box.dataset.tone = looks.tone;
   tellPill(state, looks, facts);
-  if (live) hideSnapshot();
-  else showSnapshot();
+  if (live) leaveSnapshot();
+  else showSnapshot(() => present === state && overlay(state));
   veil.hidden = state !== 'paused';
   drawCard(state, looks, facts);
-  box.hidden = live || onlyRibbon(state);
+  if (state !== 'creating') stopSteps();
+  else if (!again) startSteps(onTick);
+  overlay(state);
+}
+
+function leaveSnapshot() {
+  hideSnapshot();
+  outdateSnapshot();
+}
+
+/** The card or the ribbon, by whether the last look can be seen. */
+function overlay(state) {
+  box.hidden = state === 'running' || state === 'paused' || onlyRibbon(state);
   box.dataset.over = hasSnapshot();
-  if (state === 'creating') {
-    if (!again) startSteps(onTick);
-    drawRibbon('creating');
-  } else {
-    stopSteps();
-    drawRibbon(state);
-  }
+  drawRibbon(state);
 }
 
 /** The words in the top bar. */
@@ -109,9 +115,6 @@ function drawRibbon(state) {
 
 /** Every second of a start. Screen readers aren't told: the words around it stay the same. */
 function onTick(seconds, slow) {
-  drawRibbon('creating');
-  box.hidden = onlyRibbon('creating');
-  box.dataset.over = hasSnapshot();
   ribbonTime.textContent = [stepWords(), t('seconds', { n: seconds })].join(' · ');
   note.hidden = false;
   note.textContent = t('seconds', { n: seconds });

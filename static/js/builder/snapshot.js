@@ -8,6 +8,7 @@ const LEAVE_MS = 240;
 const LOAD_MS = 400;
 let known = frame.hasAttribute('src');
 let leaving;
+let wasLive = false;
 
 /** Whether there is a saved look of this project. */
 export function hasSnapshot() {
@@ -19,12 +20,12 @@ export function isCurrent() {
   return box.dataset.current === 'true';
 }
 
-/** Shows it, when there is one. */
-export function showSnapshot() {
+/** Shows it, when there is one. `drawn` is called when a newer one has been found. */
+export function showSnapshot(drawn) {
   clearTimeout(leaving);
   delete box.dataset.leaving;
-  if (known && box.hidden) box.hidden = false;
-  if (!known || shownIsOld()) refresh();
+  if (wasLive) refresh(drawn);
+  else box.hidden = !known;
 }
 
 /** Fades it out over the live page, which is painted below. */
@@ -34,22 +35,24 @@ export function hideSnapshot() {
   leaving = setTimeout(() => {
     box.hidden = true;
     delete box.dataset.leaving;
-    // What was shown is history: the next time there may be a newer one.
-    frame.removeAttribute('src');
   }, LEAVE_MS);
 }
 
-function shownIsOld() {
-  return !frame.hasAttribute('src');
+/** The live page is there: a look that is saved from now on is newer than the one we have. */
+export function outdateSnapshot() {
+  wasLive = true;
 }
 
 /** Asks first: in place of a missing one the frame would show a refusal. */
-async function refresh() {
+async function refresh(drawn) {
+  wasLive = false;
   const address = url('snapshot', { query: { at: Date.now() } });
   const answer = await fetch(address, { credentials: 'same-origin' }).catch(() => undefined);
   known = Boolean(answer?.ok);
+  box.dataset.current = 'true';
   box.hidden = !known;
   if (known) frame.src = address;
+  drawn();
 }
 
 // Only a page that is there gets its white ground, so that a dark builder doesn't flash. One that the server
