@@ -13,10 +13,12 @@ class Builder:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def create(self, name: str) -> None:
+    def create(self, name: str, template: str = "") -> None:
         """A project of its own, from the template."""
         self.page.goto("/projects/new")
         self.page.locator("#template-name").fill(name)
+        if template:
+            self.page.locator(f"input[name=template][value={template}]").check(force=True)
         self.page.get_by_role("button", name="Create project").click()
         self.page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}/"))
 

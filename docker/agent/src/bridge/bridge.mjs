@@ -1,4 +1,4 @@
-/** The page bridge: patches the page in place after a change and reports to the studio. In `astro dev` only. */
+/** The page bridge: patches the page in place after a change and reports to the studio. In development only. */
 import { patchPage } from 'virtual:studio/morph';
 import { post, startReporting } from 'virtual:studio/report';
 import { readServed, rememberServed, servedNow } from 'virtual:studio/served';
