@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.projects import templates_store
 from apps.projects.models import Project, Revision
 
 
@@ -112,7 +115,18 @@ class CreateProjectSerializer(UpdateProjectSerializer):
     """CreateProjectRequest. `template` is the name of a template (baseline-landing without it)."""
 
     name = serializers.CharField(max_length=100)
-    template = serializers.CharField(max_length=100, required=False, default="baseline-landing")
+    template = serializers.ChoiceField(
+        templates_store.names(),
+        required=False,
+        default=templates_store.DEFAULT,
+        help_text="What the site is made with.",
+        error_messages={
+            "invalid_choice": format_lazy(
+                _("There is no template “{{input}}”. There are: {names}."),
+                names=", ".join(templates_store.names()),
+            )
+        },
+    )
 
 
 class DuplicateSerializer(serializers.Serializer[Any]):

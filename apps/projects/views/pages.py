@@ -18,7 +18,8 @@ from apps.projects.listing import projects_page
 from apps.projects.services.purge import KEPT_DAYS
 
 MAX_PROMPT = 10_000
-PENDING = "pending_prompt"  # session key: a stranger's words, kept through sign-up
+PENDING = "pending_prompt"  # session keys: a stranger's words and choice, kept through sign-up
+PENDING_TEMPLATE = "pending_template"
 _OPENING = re.compile(
     r"^(please\s+|(can|could) you\s+|i (want|need|would like)\s+|(make|create|build|design)( me)?\s+)*"
     r"((a|an|the|my|our)\s+)?((landing\s+)?(page|site|website)\s+)?(for\s+|about\s+)?((a|an|the|my|our)\s+)?",
@@ -53,14 +54,16 @@ def list_projects(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """The page with all ways to start. Context: templates, prompt, zip_limit, error."""
-    return _new_page(request)
+    """The page with all ways to start. `?template=` is chosen. Context: prompt, chosen, zip_limit, error."""
+    return _new_page(request, chosen=request.GET.get("template", ""))
 
 
-def _new_page(request: HttpRequest, error: AppError | None = None, prompt: str = "") -> HttpResponse:
+def _new_page(
+    request: HttpRequest, error: AppError | None = None, prompt: str = "", chosen: str = ""
+) -> HttpResponse:
     facts = {
-        "templates": templates_store.templates(),
         "prompt": prompt,
+        "chosen": chosen if chosen in templates_store.names() else "",
         "zip_limit": archives.MAX_ZIP,
         "error": error.message if error else "",
     }
@@ -69,26 +72,36 @@ def _new_page(request: HttpRequest, error: AppError | None = None, prompt: str =
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_from_prompt(request: HttpRequest) -> HttpResponse:
-    """A project from words. A stranger signs up first and comes back here (GET) with the words kept."""
+    """A project from words and what it is to be made with: `prompt`, `template` (the default one without it).
+
+    A stranger signs up first and comes back here (GET) with both kept.
+    """
     posted = request.method == "POST"
     prompt = (
         (request.POST.get("prompt", "") if posted else request.session.get(PENDING, ""))
         .replace("\0", "")
         .strip()
     )
+    template = request.POST.get("template", "") if posted else request.session.get(PENDING_TEMPLATE, "")
     if not prompt and not posted:
         return redirect("projects:new")
     if not 1 <= len(prompt) <= MAX_PROMPT:
         refusal = Invalid(_("Describe the page in 1 to 10,000 characters."), code="prompt_length")
         if not request.user.is_authenticated:
             raise refusal
-        return _new_page(request, refusal, prompt[:MAX_PROMPT])
+        return _new_page(request, refusal, prompt[:MAX_PROMPT], template)
     if not request.user.is_authenticated:
-        request.session[PENDING] = prompt
+        request.session[PENDING], request.session[PENDING_TEMPLATE] = prompt, template
         back = urlencode({"next": reverse("projects:create_from_prompt")})
         return redirect(f"{reverse('account_signup')}?{back}")
-    request.session.pop(PENDING, None)
-    project = services.create_project(user=request.user, name=name_from_prompt(prompt))
+    for key in (PENDING, PENDING_TEMPLATE):
+        request.session.pop(key, None)
+    try:
+        project = services.create_project(
+            user=request.user, name=name_from_prompt(prompt), template=template or templates_store.DEFAULT
+        )
+    except AppError as error:
+        return _new_page(request, error, prompt)
     request.session[f"first_prompt:{project.pk}"] = prompt
     return redirect("chat:builder", project.pk)
 
@@ -116,7 +129,7 @@ def create_from_template(request: HttpRequest) -> HttpResponse:
             template=request.POST.get("template") or templates_store.DEFAULT,
         )
     except AppError as error:
-        return _new_page(request, error)
+        return _new_page(request, error, chosen=request.POST.get("template", ""))
     return redirect("chat:builder", project.pk)
 
 
