@@ -6,6 +6,8 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.setdefault("STUDIO_HOME", str(BASE_DIR / ".studio-test")))
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
+# A test that wants containers makes its own runtime, on an engine of its own.
+os.environ["WORKSPACE_RUNTIME"] = "process"
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("LOG_FORMAT", "console")
 

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 
 import structlog
 from django.core.cache import cache
@@ -18,6 +19,14 @@ log = structlog.get_logger(__name__)
 
 CANARY_TTL = 60  # seconds that a canary's song is heard
 CANARY_EVERY = 5  # seconds between two canaries a queue
+
+
+_further: dict[str, Callable[[], bool]] = {}
+
+
+def register(name: str, check: Callable[[], bool]) -> None:
+    """Have an app's own check asked as well. It must be quick and raise nothing."""
+    _further[name] = check
 
 
 def check_database() -> bool:
@@ -73,4 +82,11 @@ def sing(queue: str) -> None:
 def report() -> dict[str, bool]:
     """Every check by name."""
     queues = {f"queue:{name}": ok for name, ok in check_queues().items()}
-    return {"database": check_database(), "redis": check_redis(), "storage": check_storage(), **queues}
+    further = {name: check() for name, check in _further.items()}
+    return {
+        "database": check_database(),
+        "redis": check_redis(),
+        "storage": check_storage(),
+        **further,
+        **queues,
+    }

@@ -57,6 +57,7 @@ class Place:
     address: str  # its own on that network
     gateway: str
     volume: str
+    publish: bool = False  # whether it is reached at ports of 127.0.0.1
     runtime: str = ""  # of the engine: "" is its default
 
 
@@ -87,7 +88,7 @@ def arguments(spec: Spec, place: Place, mark: str) -> dict[str, Any]:
         "ulimits": ulimits(spec.limits),
         "mounts": [types.Mount(PROJECT, place.volume, type="volume")],
         "tmpfs": _tmpfs(),
-        "ports": _published(spec),
+        "ports": _published(spec, place),
         "runtime": place.runtime or None,
         "restart_policy": {"Name": "no"},  # the studio starts it anew, with a fresh volume, and says why
         "log_config": types.LogConfig(type="json-file", config=LOG),
@@ -158,6 +159,7 @@ def closed() -> dict[str, Any]:
 
 
 def ulimits(limits: Limits) -> list[types.Ulimit]:
+    """Limits of each process: open files, core dumps, and no file larger than the whole storage."""
     largest = limits.disk_mb * 1024**2
     return [
         types.Ulimit(name="nofile", soft=OPEN_FILES, hard=OPEN_FILES),
@@ -172,8 +174,9 @@ def _tmpfs() -> dict[str, str]:
     return {"/tmp": f"{kind},size={TMP_MB}m,mode=1777", STATE: f"{kind},size={STATE_MB}m,mode=0700"}  # noqa: S108 - the container's
 
 
-def _published(spec: Spec) -> dict[str, tuple[str, int]]:
-    if spec.ports is None:
+def _published(spec: Spec, place: Place) -> dict[str, tuple[str, int | None]]:
+    """On loopback, never for others. Without leased ports the engine takes any that are free."""
+    if not place.publish:
         return {}
-    agent, dev = spec.ports
+    agent, dev = spec.ports or (None, None)
     return {f"{AGENT_PORT}/tcp": ("127.0.0.1", agent), f"{DEV_PORT}/tcp": ("127.0.0.1", dev)}

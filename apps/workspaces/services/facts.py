@@ -13,9 +13,7 @@ from apps.core.models import Transition
 from apps.workspaces.agent_client import AgentClient, agent_at
 from apps.workspaces.models import Workspace
 from apps.workspaces.runtime.base import Endpoint, Handle, Runtime, RuntimeFault
-from apps.workspaces.runtime.process import ProcessRuntime
-from apps.workspaces.services import quotas
-from config.environment import environment
+from apps.workspaces.services import choice, quotas
 
 
 def runtime() -> Runtime:
@@ -25,7 +23,7 @@ def runtime() -> Runtime:
 
 @lru_cache
 def _installed() -> Runtime:
-    return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
+    return choice.make()
 
 
 def can_pause() -> bool:

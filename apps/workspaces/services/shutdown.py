@@ -4,6 +4,7 @@ import structlog
 from django.db import DatabaseError
 
 from apps.workspaces.models import Sandbox, WarmWorkspace, Workspace
+from apps.workspaces.services import choice
 from apps.workspaces.services.facts import runtime
 from apps.workspaces.services.reconciling import reconcile
 
@@ -23,4 +24,5 @@ def stop_all() -> int:
         log.warning("workspace.rows_not_stopped", error=str(error))
     for handle in runtime().list():
         runtime().stop(handle)
+    choice.let_go(runtime())
     return len(found)
