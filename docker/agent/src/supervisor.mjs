@@ -201,7 +201,7 @@ export class Supervisor {
   #exitVerdict(code, signal) {
     const how = signal ? `signal ${signal}` : `exit code ${code}`;
     const last = this.#log.slice(-8).join('\n');
-    if (ranOutOfMemory({ signal, killsBefore: this.#killsBefore, log: last })) return { ...failed('memory', ...OUT_OF_MEMORY), down: true };
+    if (ranOutOfMemory({ signal, killsBefore: this.#killsBefore, log: this.#log.join('\n') })) return { ...failed('memory', ...OUT_OF_MEMORY), down: true };
     return {
       ...failed('dev_server_exited', `The dev server ended (${how})`, {
         stack: last || undefined,
