@@ -12,7 +12,11 @@ const dev = watch || process.argv.includes('--dev');
 
 // Every entry becomes static/dist/<name>.css or .js; the builder's are added when they exist.
 const styles = { studio: 'static/css/studio.css', builder: 'static/css/builder/index.css' };
-const modules = { studio: 'static/js/studio.js', builder: 'static/js/builder/index.js' };
+const modules = {
+  studio: 'static/js/studio.js',
+  builder: 'static/js/builder/index.js',
+  status: 'static/js/status.js',
+};
 // Loaded in <head> before the first paint, so it can be neither a module nor deferred.
 const classics = { theme: 'static/js/theme_boot.js' };
 

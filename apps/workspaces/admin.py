@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +23,7 @@ from apps.core.jobs import Job, enqueue
 from apps.core.models import Transition
 from apps.workspaces.models import PortLease, Workspace
 from apps.workspaces.services import close_workspace, restart_workspace
+from apps.workspaces.services.status import status
 
 MOVES = 50
 
@@ -106,6 +111,17 @@ class WorkspaceAdmin(ReadOnlyAdmin):
 
 def _runs(row: Workspace) -> bool:
     return bool(row.samples) and row.status in (Workspace.Status.RUNNING, Workspace.Status.PAUSED)
+
+
+@permission_required("workspaces.view_workspace", raise_exception=True)
+def status_page(request: HttpRequest) -> HttpResponse:
+    """What previews run on and how full it is, for administrators; /admin/workspaces/status/."""
+    found = status()
+    found["canary_at"] = parse_datetime(found["canary_at"] or "")
+    for row in found["queue"]:
+        row["since"] = parse_datetime(row["since"] or "")
+    facts = {**admin.site.each_context(request), "status": found, "moment": timezone.now()}
+    return render(request, "admin/workspaces/status.html", facts)
 
 
 @admin.register(PortLease)

@@ -62,5 +62,6 @@ function isMended(type, { status }) {
 box.querySelector('[data-dismiss]').addEventListener('click', () => {
   box.hidden = true;
 });
+on('preview:left', () => present && hide());
 on('panel:code', showInEditor);
 on('wire:hmr', (wire) => onHmr(wire.event));

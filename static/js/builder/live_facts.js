@@ -46,7 +46,7 @@ function draw() {
   put('runs', runs());
   put('network', now && (now.networkIn || now.networkOut) ? traffic(now) : '');
   put('uptime', now ? lasted(now.uptime) : '');
-  put('build', facts.buildMs ? t('factMs', { n: facts.buildMs }) : '');
+  put('build', facts.buildMs ? took(facts.buildMs) : '');
   if (!now) return;
   const used = Math.round(now.memoryUsage);
   put('cpu', cpuWords(now.cpuUsage, cpu));
@@ -89,6 +89,10 @@ function size(bytes) {
     maximumFractionDigits: step > 1 ? 1 : 0,
   };
   return new Intl.NumberFormat(document.documentElement.lang || 'en', style).format(bytes / 1000 ** step);
+}
+
+function took(ms) {
+  return ms < 1000 ? t('factMs', { n: ms }) : t('seconds', { n: (ms / 1000).toFixed(1) });
 }
 
 function lasted(seconds) {

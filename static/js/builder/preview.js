@@ -9,11 +9,14 @@ import { forgetMode, freshAddress, loadPage, unloadPage } from './preview_frame.
 import { showState } from './preview_state.js';
 
 const ASK_MS = 2000;
+const BROKEN = 'broken';
 let state = '';
 let entered = false;
 let entering = false;
 let reached = true;
 let asking = false;
+let broken = false;
+let giveUp = () => {};
 
 /** Asks for a workspace; the state it is in is shown, and the page once it is ready. Wakes a paused one. */
 export async function openWorkspace() {
@@ -59,6 +62,7 @@ function paused(workspace) {
 function leave(next, workspace) {
   entered = false;
   unloadPage();
+  emit('preview:left');
   show(next, workspace);
 }
 
@@ -66,15 +70,33 @@ async function enter() {
   if (entering) return;
   entering = true;
   try {
-    reached = await loadPage();
-    entered = true;
-    show(reached ? 'running' : 'unreachable');
+    const came = broken ? BROKEN : await Promise.race([loadPage(), untilBroken()]);
+    entered = came !== BROKEN;
+    reached = came === true;
+    if (!entered) unloadPage();
+    show(entered ? (reached ? 'running' : 'unreachable') : BROKEN);
   } catch (error) {
     show('error', { error: { code: error.code, message: error.message } });
   } finally {
     entering = false;
   }
 }
+
+/** A page that doesn't build never speaks: its last look stays, and it comes in when it is mended. */
+function untilBroken() {
+  return new Promise((resolve) => {
+    giveUp = () => resolve(BROKEN);
+  });
+}
+
+on('build:broken', () => {
+  broken = true;
+  giveUp();
+});
+on('build:mended', () => {
+  broken = false;
+  if (state === BROKEN) enter();
+});
 
 /** A page that speaks after we gave it up is there after all. */
 function onHeard() {

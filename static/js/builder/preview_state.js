@@ -57,6 +57,7 @@ function leaveSnapshot() {
 function overlay(state) {
   box.hidden = state === 'running' || state === 'paused' || onlyRibbon(state);
   box.dataset.over = hasSnapshot();
+  card.hidden = state === 'broken';
   drawRibbon(state);
 }
 
@@ -67,7 +68,7 @@ export function setPill(state, words) {
 }
 
 function tellPill(state, { tone, pill: key }, { queue }) {
-  if (state === 'running' && broken) setPill('error', t('stateBroken'));
+  if (state === 'broken' || (state === 'running' && broken)) setPill('error', t('stateBroken'));
   else if (state === 'queued' && queue?.place) setPill(state, t('stateQueuedAt', { n: queue.place }));
   else setPill(state === 'error' && tone === 'calm' ? 'away' : state, t(key));
 }
@@ -77,9 +78,9 @@ function setBroken(now) {
   if (present === 'running') tellPill(present, looksOf(present), {});
 }
 
-/** A page that starts says so in the ribbon when its last look is there to be seen. */
+/** A page that starts, or can't, says so in the ribbon when its last look is there to be seen. */
 function onlyRibbon(state) {
-  return state === 'creating' && hasSnapshot();
+  return (state === 'creating' || state === 'broken') && hasSnapshot();
 }
 
 function drawCard(state, looks, { error, queue }) {
@@ -104,7 +105,7 @@ function drawLines(log = []) {
 
 function drawRibbon(state) {
   const { ribbon: key } = looksOf(state);
-  ribbon.hidden = !key || (state === 'creating' && !hasSnapshot());
+  ribbon.hidden = !key || (state !== 'paused' && !hasSnapshot());
   ribbon.dataset.state = state;
   if (ribbon.hidden) return;
   const saved = isCurrent() ? 'ribbonSaved' : 'ribbonOlder';

@@ -51,6 +51,7 @@ const STATES = {
     pill: 'stateReady',
   },
   paused: { pill: 'statePaused', ribbon: 'ribbonPaused' },
+  broken: { pill: 'stateBroken', ribbon: 'ribbonBroken' },
   running: { pill: 'stateReady' },
 };
 
