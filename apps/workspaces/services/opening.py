@@ -23,6 +23,7 @@ from apps.workspaces.services.ports import lease_port
 log = structlog.get_logger(__name__)
 
 Status, Desired = Workspace.Status, Workspace.Desired
+HOLDING = (Status.CREATING, Status.RUNNING, Status.PAUSED, Status.STOPPING)
 
 
 def open_workspace(*, project: Project, user: User, resources: Mapping[str, Any] | None = None) -> Workspace:
@@ -36,10 +37,9 @@ def open_workspace(*, project: Project, user: User, resources: Mapping[str, Any]
     workspace = Workspace.objects.filter(project=project).first()
     if workspace is None or not _is_open(workspace):
         workspace = _wish(project, user, given)
-    else:
-        viewing.touch(workspace)
-        if workspace.status != Status.RUNNING:
-            workspace.refresh_from_db()
+    viewing.touch(workspace)
+    if workspace.status != Status.RUNNING:
+        workspace.refresh_from_db()
     return workspace
 
 
@@ -120,8 +120,8 @@ def _wish(project: Project, user: User, resources: dict[str, Any]) -> Workspace:
         wish = {"desired": Desired.RUNNING, "user": user, "expires_at": now + viewing.lifetime()}
         seen = {"last_accessed_at": now, "restarts": 0, "retry_at": None, "resources": resources}
         _set(workspace, **wish, **seen)
-        # One that still stops has its place meanwhile, and starts again afterwards.
-        if workspace.status == Status.STOPPING or admission.enter(workspace):
+        # One whose end hasn't come yet has its place: it goes on, or starts again once it has stopped.
+        if workspace.status in HOLDING or admission.enter(workspace):
             lease_port(workspace)
             enqueue(Job.RECONCILE_WORKSPACE, workspace.pk)
     return workspace
