@@ -46,6 +46,10 @@ class Jobs:
                 services.reconcile(row_id)
             elif job is Job.SYNC_WORKSPACE:
                 services.sync(row_id)
+            elif job is Job.REFILL_POOL:
+                services.refill()
+            elif job is Job.WARM_UP:
+                services.warm_up(row_id)
             elif job is Job.PAUSE_WORKSPACE:
                 services.pause(row_id)
             elif job is Job.LIMIT_WORKSPACE:
