@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -28,16 +29,17 @@ def one_at_a_time() -> None:
 def enter(workspace: Workspace, *, again: bool = False) -> bool:
     """Let a stopped or failed workspace start, or put it in line. Whether it starts; the caller sees to that.
 
-    `again`: it held a place and only restarts, so it isn't put behind those who wait for one.
+    `again`: it held a place and only restarts, so it is put before those who wait for one.
     Raises TooMany (`workspace_limit`) when it could not start even if nothing else ran.
     """
     with transaction.atomic():
         one_at_a_time()
-        now = timezone.now()
         claim = claim_of(workspace)
         _refuse_impossible(claim)
-        since = workspace.queued_at or (workspace.started_at if again else None) or now
         present = census(without=workspace.pk)
+        since = workspace.queued_at or timezone.now()
+        if again and present.line:
+            since = present.line[0].since - timedelta(microseconds=1)
         decided = _decide(Census(present.holders, [*present.line, replace(claim, since=since)]), workspace)
         if decided is None:
             return True

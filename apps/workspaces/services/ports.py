@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from apps.core.errors import TooMany
 from apps.workspaces.models import FIRST_PORT, LAST_PORT, PortLease, Workspace
 
-
 Purpose = PortLease.Purpose
 
 
