@@ -18,7 +18,7 @@ class Builder:
         self.page.goto("/projects/new")
         self.page.locator("#template-name").fill(name)
         if template:
-            self.page.locator(f"input[name=template][value={template}]").check(force=True)
+            self.page.locator("#template-choice").select_option(template)
         self.page.get_by_role("button", name="Create project").click()
         self.page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}/"))
 

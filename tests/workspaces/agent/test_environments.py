@@ -20,19 +20,19 @@ from .conftest import RunningAgent, site_of
 
 @dataclass(frozen=True)
 class Kind:
-    """A template; `hero` holds its first section, `broken` is a change of that file that cannot be compiled."""
+    """A template; `hero` holds its first section, `ending` is what stands for its end tag when it is broken."""
 
     template: str
     hero: str
-    broken: tuple[str, str]
+    ending: str = ""
     modules: bool = True
 
 
 KINDS = [
-    Kind("static-html", "/index.html", ("<h1", "<h1"), modules=False),
-    Kind("react-vite", "/src/components/Hero.tsx", ("</section>", "</secton>")),
-    Kind("vue-vite", "/src/components/Hero.vue", ("</section>", "")),
-    Kind("svelte-vite", "/src/components/Hero.svelte", ("</section>", "</secton>")),
+    Kind("static-html", "/index.html", modules=False),
+    Kind("react-vite", "/src/components/Hero.tsx", "</secton>"),
+    Kind("vue-vite", "/src/components/Hero.vue"),
+    Kind("svelte-vite", "/src/components/Hero.svelte", "</secton>"),
 ]
 FRAMEWORKS = [kind for kind in KINDS if kind.modules]
 HEADING = "The calm workspace for small teams"
@@ -206,6 +206,21 @@ def test_a_script_of_the_entry_loads_the_page_anew(env: Environment, page: Page)
     assert summary(page.rest())[1] == [True]
 
 
+def test_a_public_file_loads_the_page_anew(env: Environment, page: Page) -> None:
+    assert env.agent.verdict({"/public/note.txt": "one"})["ok"]
+    assert env.agent.page("/note.txt") == (200, "one")
+    assert summary(page.rest())[1] == [True]
+
+
+def test_another_page_is_judged_too(env: Environment) -> None:
+    broken = '<!doctype html><title>x</title><script type="module" src="/src/nope.ts"></script>'
+    error = env.agent.verdict({"/about.html": broken})["error"]
+    assert error["code"] == "import_missing"
+    assert env.agent.verdict({"/about.html": "<!doctype html><title>x</title><p>About us</p>"})["ok"]
+    assert "About us" in env.agent.page("/about.html")[1]
+    env.restore()
+
+
 def test_typescript_is_compiled(env: Environment) -> None:
     file = "/src/typed.ts"
     entry = next(path for path in ("/src/main.tsx", "/src/main.ts") if path in env.site)
@@ -230,9 +245,9 @@ def test_an_import_that_leads_nowhere(env: Environment) -> None:
 
 @pytest.mark.parametrize("env", FRAMEWORKS, ids=lambda kind: kind.template, indirect=True)
 def test_a_syntax_error_tells_where_and_leaves_the_page(env: Environment, page: Page) -> None:
-    lines = env.hero[: env.hero.rindex("</section>")].count("\n") + 1
-    at = env.hero.rindex("</section>")
-    broken = env.hero[:at] + env.kind.broken[1] + env.hero[at + len("</section>") :]
+    before, _, after = env.hero.rpartition("</section>")
+    lines = before.count("\n") + 1
+    broken = before + env.kind.ending + after
     error = env.agent.verdict({env.kind.hero: broken})["error"]
     assert (error["code"], error["file"]) == ("compile_error", env.kind.hero)
     assert 1 <= error["line"] <= lines + 3
