@@ -50,13 +50,16 @@ def find(client: DockerClient, mark: str) -> Overlay | None:
     return Overlay(facts["Id"], facts["Name"], facts["IPAM"]["Config"][0]["Subnet"])
 
 
-def remove(client: DockerClient, mark: str) -> None:
-    """Gone already, or still in use, is fine."""
+def remove(client: DockerClient, mark: str) -> bool:
+    """Whether it is gone; it stays while anything is attached to it."""
+    if find(client, mark) is None:
+        return True
     try:
         client.api.remove_network(name_of(mark))
     except APIError as error:
         if not is_gone(error) and error.status_code != 403:
             raise
+    return find(client, mark) is None
 
 
 def own_address(overlay: Overlay) -> str:

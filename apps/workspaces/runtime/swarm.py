@@ -139,7 +139,7 @@ class SwarmRuntime:
 
     def endpoint(self, handle: Handle) -> Endpoint:
         """The task's address on the overlay: a task that moved is another start and has another handle."""
-        host = str(handle.data.get("address") or "")
+        host = str(handle.data.get("ip") or "")
         proxy = relay.proxy_url(str(handle.data.get("relay") or ""), self._password)
         agent, dev = (
             Address(host=host, port=port, proxy=proxy)
@@ -182,7 +182,9 @@ class SwarmRuntime:
         """Take away relay and overlay; for the end of the studio, when nothing runs any more."""
         with translated():
             relay.remove(self._manager.client, self.mark)
-            overlay.remove(self._manager.client, self.mark)
+            until = time.monotonic() + END_SECONDS
+            while not overlay.remove(self._manager.client, self.mark) and time.monotonic() < until:
+                time.sleep(LOOK_AGAIN)  # the last tasks are let go of a moment after their end
 
     @cached_property
     def _own_node(self) -> str:
@@ -253,7 +255,7 @@ def _data(task: dict[str, Any] | None, network_id: str, reached: str) -> dict[st
         "service": task["ServiceID"],
         "task": task["ID"],
         "node": task.get("NodeID") or "",
-        "address": swarm_tasks.address_of(task, network_id),
+        "ip": swarm_tasks.address_of(task, network_id),
         "relay": reached,
         "image": task["Spec"]["ContainerSpec"]["Image"],
     }

@@ -21,7 +21,8 @@ from apps.workspaces.runtime.docker import DockerRuntime
 from apps.workspaces.runtime.ground import Ground
 from apps.workspaces.runtime.images import building
 from apps.workspaces.runtime.process import ProcessRuntime
-from apps.workspaces.services import canary
+from apps.workspaces.runtime.swarm import SwarmRuntime
+from apps.workspaces.services import canary, swarm_choice
 from apps.workspaces.services.canary import Attempt
 from config.environment import Environment, environment
 
@@ -50,6 +51,9 @@ def decide(templates: Sequence[str], progress: Progress) -> Choice:
     wanted = environment().WORKSPACE_RUNTIME
     if wanted == "process":
         made = Choice("process", _("The settings ask for it."))
+    elif wanted == "swarm":
+        trouble, attempts = swarm_choice.look(environment(), templates, progress)
+        made = Choice("swarm", _("The settings ask for it."), trouble, tuple(attempts))
     else:
         made = _docker(wanted, templates, progress)
     _keep(made)
@@ -80,6 +84,8 @@ def make() -> Runtime:
         raise IsolationUnavailable(made.refused)
     if made.runtime == "docker":
         return docker(environment())
+    if made.runtime == "swarm":
+        return swarm_choice.swarm(environment())
     return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
 
 
@@ -97,10 +103,11 @@ def docker(env: Environment) -> DockerRuntime:
 
 def let_go(runtime: Runtime) -> None:
     """Take away what stands around workspaces, when none runs any more. An engine that is away keeps it."""
-    if not isinstance(runtime, DockerRuntime):
-        return
     try:
-        runtime.ground.close()
+        if isinstance(runtime, DockerRuntime):
+            runtime.ground.close()
+        elif isinstance(runtime, SwarmRuntime):
+            runtime.close()
     except RuntimeFault as fault:
         log.warning("workspaces.network_stays", error=str(fault))
 
