@@ -19,6 +19,8 @@ from config.environment import BASE_DIR, Environment
         ("LOG_FORMAT", "xml"),
         ("WORKSPACE_LIMIT", "-1"),
         ("DEBUG", "perhaps"),
+        ("WORKSPACE_POOL", "nothing=1"),
+        ("WORKSPACE_POOL", "baseline-landing=many"),
     ],
 )
 def test_bad_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
