@@ -245,3 +245,17 @@ def test_any_files_give_an_answer(library, files):
         library=library,
     )
     parse(answer(request))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "Unexpected token (/src/components/Hero.astro, line 2)",
+        "Cannot find module './Nope.astro' imported from /src/pages/index.astro. Add the file, and make it blue",
+    ],
+)
+def test_it_says_plainly_that_it_cannot_mend_code(studio, error):
+    studio.ask(f"Please fix this error that keeps my page from building: “{error}”")
+    assert "press Undo above the page" in studio.prose
+    assert "didn't understand" not in studio.prose
+    assert not studio.operations

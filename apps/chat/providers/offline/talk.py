@@ -31,6 +31,8 @@ _TALK = {
     "software, courses, charities, bands, events, shops and more. For anything else I write from your own words.",
     "undo": "I can't take changes back from here, but you can: each of my changes is one step. Press Undo above the page to take back the last one, "
     "and once more for the one before it; or open History and restore the state you want.",
+    "broken": "I follow rules and don't write code by hand, so I can't mend this error. Three things help: press Undo above the page to take back the "
+    "last change, open History and restore a version that worked, or open the line under Code and mend it there. A language model, where one is set up, can fix it for you.",
     "size": "I can't change the size of letters, buttons or pictures. Near it, I can give the sections more or less space (“more space between the sections”), "
     "change the fonts (“use a bold font”, “use Playfair Display for the headings”), and shorten or change the words themselves; shorter headings look bigger.",
     "images": "The pictures are drawn illustrations for now. You can upload your own under Code and put their path into the section's content.",

@@ -20,6 +20,7 @@ _SIZE = (
 _TOPICS = (
     ("hello", r"^(hi|hello|hey|good (morning|afternoon|evening))\b(?!.*\b(add|make|change|create|build)\b)"),
     ("thanks", r"^(thanks|thank you|thx|great|perfect|nice|lovely|awesome|cool|well done|good job|ok|okay)\b[\w\s,]{0,25}$"),
+    ("broken", r"^(please )?fix (this|the|my)\b.*\b(build|error|fault)"),
     ("sections", r"\b(what|which)\b.*\b(sections?|blocks?|components?)\b"),
     ("fonts", r"\b(what|which)\b.*\bfonts?\b"),
     ("colours", r"\b(what|which)\b.*\bcolou?rs?\b"),
