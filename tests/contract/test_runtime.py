@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.runtime import bubblewrap
 from apps.workspaces.runtime.base import (
     Address,
+    Ending,
     Endpoint,
     Handle,
     IsolationUnavailable,
@@ -27,26 +29,50 @@ from apps.workspaces.runtime.base import (
     Spec,
     Usage,
 )
+from apps.workspaces.runtime.docker import DockerRuntime
+from apps.workspaces.runtime.ground import Ground
 from apps.workspaces.runtime.process import ProcessRuntime
 from apps.workspaces.services import facts, launching
 from tests.conftest import need
 from tests.workspaces.conftest import Jobs, eventually, installed, project, queue
+from tests.workspaces.docker import making as containers
 
 __all__ = ["installed", "project", "queue"]
 TOKEN = "t" * 40
 
 
 @pytest.fixture(params=["bubblewrap", "none"])
-def runtime(request: pytest.FixtureRequest, installed: None, tmp_path: Path) -> Iterator[ProcessRuntime]:
+def process(request: pytest.FixtureRequest, installed: None, tmp_path: Path) -> Iterator[ProcessRuntime]:
     """A home of its own that shares the installed packages."""
     if request.param == "bubblewrap":
         need(bubblewrap.works(), "a working bubblewrap")
+    yield from _process(tmp_path, request.param)
+
+
+def _process(home: Path, isolation: str) -> Iterator[ProcessRuntime]:
     for name in (*settings.STUDIO_HOME.glob("agent-*"), settings.STUDIO_HOME / "templates"):
-        (tmp_path / name.name).symlink_to(name)
-    made = ProcessRuntime(tmp_path, isolation=request.param)
+        (home / name.name).symlink_to(name)
+    made = ProcessRuntime(home, isolation=isolation)
     yield made
     for handle in made.list():
         made.stop(handle)
+
+
+def _docker(request: pytest.FixtureRequest, home: Path) -> Iterator[Runtime]:
+    request.getfixturevalue("preview_image")
+    with containers.made(request.getfixturevalue("engine"), home) as made:
+        yield made
+
+
+@pytest.fixture(params=["bubblewrap", "none", pytest.param("docker", marks=pytest.mark.docker)])
+def runtime(request: pytest.FixtureRequest, installed: None, tmp_path: Path) -> Iterator[Runtime]:
+    """Each in turn, with a home of its own."""
+    if request.param == "docker":
+        yield from _docker(request, tmp_path)
+        return
+    if request.param == "bubblewrap":
+        need(bubblewrap.works(), "a working bubblewrap")
+    yield from _process(tmp_path, request.param)
 
 
 def _spec(workspace_id: uuid.UUID | None = None) -> Spec:
@@ -54,14 +80,19 @@ def _spec(workspace_id: uuid.UUID | None = None) -> Spec:
 
 
 def _agent(runtime: Runtime, handle: Handle) -> AgentClient:
-    address = runtime.endpoint(handle).agent
-    if address.path:
-        eventually(address.path.exists)
-    return AgentClient(address, TOKEN)
+    return containers.agent_in(runtime, handle)
+
+
+def _another(runtime: Runtime) -> Runtime:
+    """As a second process of the installation would make it."""
+    if isinstance(runtime, DockerRuntime):
+        return DockerRuntime(Ground(runtime.ground.home, address=runtime.ground.address))
+    assert isinstance(runtime, ProcessRuntime)
+    return ProcessRuntime(runtime.home, isolation="bubblewrap" if runtime.isolated else "none")
 
 
 class TestRuntime:
-    def test_start_poll_list_stop(self, runtime: ProcessRuntime) -> None:
+    def test_start_poll_list_stop(self, runtime: Runtime) -> None:
         handle = runtime.start(_spec())
         assert runtime.poll(handle).alive
         assert [found.id for found in runtime.list()] == [handle.id]
@@ -73,50 +104,97 @@ class TestRuntime:
         assert not runtime.leftovers()
         assert runtime.usage(handle) == Usage()
 
-    def test_stopping_twice_or_what_never_ran_is_fine(self, runtime: ProcessRuntime) -> None:
+    def test_stopping_twice_or_what_never_ran_is_fine(self, runtime: Runtime) -> None:
         handle = runtime.start(_spec())
         runtime.stop(handle)
         runtime.stop(handle)
         runtime.stop(Handle(uuid.uuid4()))
 
-    def test_starting_again_leaves_one(self, runtime: ProcessRuntime) -> None:
+    def test_starting_again_leaves_one(self, runtime: Runtime) -> None:
         first = runtime.start(_spec())
         second = runtime.start(_spec(first.id))
         assert not runtime.poll(first).alive
         assert runtime.poll(second).alive
         assert len(runtime.list()) == 1
 
-    def test_another_runtime_object_finds_it_again(self, runtime: ProcessRuntime) -> None:
+    def test_another_runtime_object_finds_it_again(self, runtime: Runtime) -> None:
         handle = runtime.start(_spec())
-        other = ProcessRuntime(runtime.home, isolation="bubblewrap" if runtime.isolated else "none")
+        other = _another(runtime)
         assert other.poll(handle).alive
-        assert [(found.id, found.data["pid"]) for found in other.list()] == [(handle.id, handle.data["pid"])]
+        (found,) = other.list()
+        same = "pid" if runtime.name == "process" else "container"
+        assert (found.id, found.data[same]) == (handle.id, handle.data[same])
         other.stop(handle)
         assert not runtime.poll(handle).alive
 
-    def test_a_reused_pid_is_not_taken_for_ours(self, runtime: ProcessRuntime) -> None:
+    def test_what_is_frozen_answers_nothing_and_goes_on_where_it_was(self, runtime: Runtime) -> None:
+        if not runtime.pauses:
+            pytest.skip(f"{runtime.name} can't")
         handle = runtime.start(_spec())
-        stranger = Handle(handle.id, {**handle.data, "started": handle.data["started"] - 1})
-        assert not runtime.poll(stranger).alive
+        agent = _agent(runtime, handle)
+        before = agent.health()["uptime"]
+        for _twice in range(2):
+            runtime.pause(handle)
+        assert runtime.poll(handle) == replace(runtime.poll(handle), alive=True, paused=True)
+        assert not containers.answers(agent)
+        for _twice in range(2):
+            runtime.resume(handle)
+        assert not runtime.poll(handle).paused
+        assert agent.health()["uptime"] >= before
 
-    def test_what_ended_says_its_last_words(self, runtime: ProcessRuntime) -> None:
+    def test_one_that_is_adopted_has_another_name_and_goes_on(self, runtime: Runtime) -> None:
+        if not runtime.pauses:
+            pytest.skip(f"{runtime.name} can't")
+        warm = runtime.start(_spec())
+        agent = _agent(runtime, warm)
+        mine = runtime.adopt(warm, uuid.uuid4())
+        assert runtime.adopt(mine, mine.id) == mine
+        assert [found.id for found in runtime.list()] == [mine.id]
+        runtime.stop(warm)  # whoever still holds the old name ends nobody
+        assert runtime.poll(mine).alive
+        assert agent.health()["status"] == "stopped"
+        runtime.stop(mine)
+        assert not runtime.list()
+        assert not runtime.leftovers()
+
+    def test_a_name_that_is_taken_is_not_given_twice(self, runtime: Runtime) -> None:
+        if not runtime.pauses:
+            pytest.skip(f"{runtime.name} can't")
+        warm, mine = runtime.start(_spec()), runtime.start(_spec())
+        with pytest.raises(RuntimeFault):
+            runtime.adopt(warm, mine.id)
+        assert {found.id for found in runtime.list()} == {warm.id, mine.id}
+
+    def test_limits_can_be_set_while_it_runs(self, runtime: Runtime) -> None:
+        handle = runtime.start(_spec())
+        runtime.limit(handle, Limits(cpus=0.25, memory_mb=256))
+        assert runtime.poll(handle).alive
+        assert _agent(runtime, handle).health()
+
+    def test_the_version_is_that_of_what_would_start(self, runtime: Runtime) -> None:
+        assert runtime.version("baseline-landing")
+        assert runtime.version("baseline-landing") == runtime.version("baseline-landing")
+        with pytest.raises(RuntimeFault):
+            runtime.version("no-such-template")
+
+    def test_what_ended_says_its_last_words(self, runtime: Runtime) -> None:
         handle = runtime.start(Spec(id=uuid.uuid4(), token="short", template="baseline-landing"))
         eventually(lambda: not runtime.poll(handle).alive)
         assert any("AGENT_TOKEN" in line for line in runtime.poll(handle).log)
 
-    def test_an_agent_nobody_renews_ends_itself(self, runtime: ProcessRuntime) -> None:
+    def test_an_agent_nobody_renews_ends_itself(self, runtime: Runtime) -> None:
         handle = runtime.start(
             Spec(id=uuid.uuid4(), token=TOKEN, template="baseline-landing", lease_seconds=1)
         )
         eventually(lambda: not runtime.poll(handle).alive)
-        assert not runtime.list()
+        eventually(lambda: runtime.poll(handle).ending in (None, Ending.LEASE))
 
-    def test_an_unknown_template_is_our_fault_in_words(self, runtime: ProcessRuntime) -> None:
+    def test_an_unknown_template_is_our_fault_in_words(self, runtime: Runtime) -> None:
         with pytest.raises(RuntimeFault, match="There is no template"):
             runtime.start(Spec(id=uuid.uuid4(), token=TOKEN, template="../x"))
 
     def test_nothing_of_our_environment_reaches_it(
-        self, runtime: ProcessRuntime, monkeypatch: pytest.MonkeyPatch
+        self, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("AI_API_KEY", "zebra-secret")
         handle = runtime.start(_spec())
@@ -126,10 +204,19 @@ class TestRuntime:
         assert "zebra" not in answer["stdout"]
         assert TOKEN not in answer["stdout"]
 
-    def test_the_token_is_in_no_command_line(self, runtime: ProcessRuntime) -> None:
-        handle = runtime.start(_spec())
-        _agent(runtime, handle).health()
-        lines = [Path(f"/proc/{found.pid}/cmdline").read_bytes() for found in runtime._all(handle.id)]
+
+class TestProcesses:
+    """What only local processes have."""
+
+    def test_a_reused_pid_is_not_taken_for_ours(self, process: ProcessRuntime) -> None:
+        handle = process.start(_spec())
+        stranger = Handle(handle.id, {**handle.data, "started": handle.data["started"] - 1})
+        assert not process.poll(stranger).alive
+
+    def test_the_token_is_in_no_command_line(self, process: ProcessRuntime) -> None:
+        handle = process.start(_spec())
+        _agent(process, handle).health()
+        lines = [Path(f"/proc/{found.pid}/cmdline").read_bytes() for found in process._all(handle.id)]
         assert lines
         assert not any(TOKEN.encode() in line for line in lines)
 

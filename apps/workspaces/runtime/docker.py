@@ -168,10 +168,6 @@ class DockerRuntime:
         raise AssertionError("the last try returns or raises")
 
     def _place(self, spec: Spec, image: str, version: str) -> containers.Place:
-        if self.ground.publishes and spec.ports is None:
-            raise RuntimeFault(
-                "This engine's containers are reached at published ports, and none were leased"
-            )
         found = self.ground.network
         return containers.Place(
             image=image,
@@ -180,6 +176,7 @@ class DockerRuntime:
             address=found.random_address(),
             gateway=found.gateway,
             volume=name_of(self.mark, spec.id),
+            publish=self.ground.publishes,
             runtime=self._container_runtime,
         )
 

@@ -41,7 +41,7 @@ class Ground:
 
     @property
     def publishes(self) -> bool:
-        """Whether a start needs `Spec.ports`, since containers can't be dialled by their own address."""
+        """Whether containers can't be dialled by their own address; a start then uses `Spec.ports`."""
         return not self.network.internal
 
     @property
