@@ -31,7 +31,7 @@ class SessionList(generics.ListAPIView[Workspace]):
     def get_queryset(self) -> QuerySet[Workspace]:
         """Of projects that the caller may see."""
         rows = Workspace.objects.filter(project__in=projects_of(self.request.user))
-        rows = rows.select_related("organization__plan")
+        rows = rows.select_related("project", "organization__plan")
         return rows.prefetch_related("port_leases").order_by("-last_accessed_at", "-pk")
 
 
@@ -123,7 +123,7 @@ def _ready_in(workspace: Workspace) -> int:
 
 def session_for(user: Any, session_id: uuid.UUID, *, right: Right = "view") -> Workspace:
     """The session, if the user has the right to its project. Raises NotFound or Forbidden."""
-    rows = Workspace.objects.select_related("organization__plan").prefetch_related("port_leases")
+    rows = Workspace.objects.select_related("project", "organization__plan").prefetch_related("port_leases")
     workspace = rows.filter(pk=session_id).first()
     if workspace is None:
         raise NotFound(code="session_not_found")
