@@ -239,7 +239,7 @@ def test_nothing_runs_and_nothing_is_asked_for(
         html = (
             f"<!DOCTYPE html><html><head><title>still</title></head><body><p>seen</p>{payload}</body></html>"
         )
-        kept = still(html, lambda _address: "", lambda _address: "") if cleaned else html
+        kept = still(html, lambda _address: "", lambda _address, _kind: "") if cleaned else html
         _keep(project, kept or "")
         asked.clear()
         page.goto(f"{address}?{uuid.uuid4()}", wait_until="load")

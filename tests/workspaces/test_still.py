@@ -20,12 +20,16 @@ def _nothing(_address: str) -> str:
     return ""
 
 
+def _no_text(_address: str, _kind: str) -> str:
+    return ""
+
+
 def _pixel(_address: str) -> str:
     return PIXEL
 
 
 def _kept(page: str) -> str:
-    kept = still(page, _pixel, _nothing)
+    kept = still(page, _pixel, _no_text)
     assert kept is not None
     return kept
 
@@ -83,7 +87,7 @@ def test_nothing_hostile_stays(payload: str) -> None:
     ],
 )
 def test_a_page_that_shows_nothing_without_scripts_has_no_still(page: str) -> None:
-    assert still(page, _nothing, _nothing) is None
+    assert still(page, _nothing, _no_text) is None
 
 
 def test_deep_and_broken_pages_end() -> None:
@@ -99,7 +103,7 @@ def test_linked_sheets_stand_in_their_place_with_their_media() -> None:
         '<link rel="alternate stylesheet" href="/no.css"><link rel=preload as=style href="/no.css">'
         '<link rel="stylesheet" media="}</style><script>" href="/x.css"><style>c{d:2}</style></head><p>seen',
         _nothing,
-        lambda address: f"/* */x{{y:{address}}}",
+        lambda address, _kind: f"/* */x{{y:{address}}}",
     )
     assert page is not None
     assert "<style>a{b:1}\n@media (width <= 600px) {x{y:/x.css}}\nc{d:2}</style>" in page
@@ -193,7 +197,7 @@ def test_other_kinds_are_not_put_in(kind: str) -> None:
 def test_redirects_errors_and_floods_are_not_followed() -> None:
     loop = _assets(lambda request: httpx.Response(302, headers={"location": str(request.url)}))
     assert loop.inline("/a.png") == ""
-    assert loop.sheet("/a.css") == ""
+    assert loop.text("/a.css", "text/css") == ""
     headers = {"content-type": "image/png"}
     flood = _assets(lambda _request: httpx.Response(200, headers=headers, content=b"x" * MOST_BYTES))
     assert flood.inline("/a.png") == ""
@@ -205,3 +209,30 @@ def test_all_together_stay_within_the_total() -> None:
     sizes = [len(assets.inline(f"/{number}.png")) for number in range(20)]
     assert 0 < sum(sizes) <= MOST_BYTES
     assert sizes[-1] == 0
+
+
+SPRITE = (
+    '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="star" viewBox="0 0 2 2"><path d="M0 0" onclick="x()"/>'
+    '<script>x()</script><image href="http://leak.test/x"/><use href="/icons.svg#moon"/></symbol>'
+    '<symbol id="moon"><path d="M1 1"/></symbol></svg>'
+)
+
+
+def test_pictures_of_a_sprite_are_put_into_the_page() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def text(address: str, kind: str) -> str:
+        asked.append((address, kind))
+        return SPRITE
+
+    uses = (
+        '<svg><use href="/icons.svg#star"/><use href="/icons.svg#star"/><use href="/icons.svg#none"/></svg>'
+    )
+    page = still(f"<body><p>seen</p>{uses}", _nothing, text)
+    assert page is not None
+    assert page.count('<use href="#still-0-star">') == 2
+    assert page.count('<symbol id="still-0-star" viewBox="0 0 2 2"><path d="M0 0"></path>') == 1
+    assert "M1 1" not in page
+    for word in ("script", "onclick", "leak.test", "icons.svg"):
+        assert word not in page
+    assert asked == [("/icons.svg", "image/svg+xml")]

@@ -74,7 +74,7 @@ def _rendered(workspace: Workspace) -> str | None:
         page = assets.page("/", LONGEST)
         if page.status != httpx.codes.OK or page.kind != "text/html":
             return None
-        html = still(page.body.decode("utf-8", "replace"), assets.inline, assets.sheet)
+        html = still(page.body.decode("utf-8", "replace"), assets.inline, assets.text)
     return html if _stands(workspace) else None
 
 

@@ -8,8 +8,10 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from apps.core.text import storable
+
 MOST_BYTES = 2 * 1024 * 1024  # of all that is put into one page, as it stands there
-LONGEST_SHEET = 1024 * 1024
+LONGEST_TEXT = 1024 * 1024
 MOST_REQUESTS = 60
 SECONDS = 12.0  # for all of them together
 HERE = "http://page.invalid/"  # the dev server, whatever it is called
@@ -56,17 +58,20 @@ class Assets:
             self._known[path] = self._fetched(path)
         return self._known[path]
 
-    def sheet(self, address: str) -> str:
-        """Text of a style sheet; its own addresses count from the page, as Vite writes them."""
+    def text(self, address: str, kind: str) -> str:
+        """Text of a style sheet or a sprite; "" when it can't be had.
+
+        A sheet's own addresses count from the page, as Vite writes them.
+        """
         path = self._path(address)
         if path is None:
             return ""
         try:
-            answer = self._get(path, "text/css", LONGEST_SHEET)
+            answer = self._get(path, kind, LONGEST_TEXT)
         except (httpx.HTTPError, httpx.InvalidURL, TooMuch):
             return ""
-        fine = answer.status == httpx.codes.OK and answer.kind == "text/css"
-        return answer.body.decode("utf-8", "replace") if fine else ""
+        fine = answer.status == httpx.codes.OK and answer.kind == kind
+        return storable(answer.body.decode("utf-8", "replace")) if fine else ""
 
     def _fetched(self, path: str) -> str:
         try:

@@ -6,18 +6,14 @@ addresses are replaced by their content. Whoever serves it adds a policy that fo
 
 import html
 import re
-from collections.abc import Callable
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from apps.core.text import storable
-from apps.workspaces.services.still_css import still_css
+from apps.workspaces.services.still_css import Inline, still_css
 from apps.workspaces.services.still_names import ATTRIBUTES, COMMON_ATTRIBUTES, DROPPED_WITH_CONTENT, TAGS
-
-# Address as the page writes it → a data: address, or "" when it can't be had.
-InlineImage = Callable[[str], str]
-InlineSheet = Callable[[str], str]  # address of a style sheet → its text
+from apps.workspaces.services.still_sprites import Sprites, Text
 
 LONGEST = 2 * 1024 * 1024  # characters of a page
 MEDIA = re.compile(r"[\w\s():,.<>=/-]{1,200}")
@@ -27,20 +23,26 @@ PICTURES = frozenset((("img", "src"), ("video", "poster"), ("image", "href")))
 WITH_ADDRESS = frozenset(("fill", "stroke", "clip-path", "mask", "filter", "style"))
 
 
-def still(page: str, inline: InlineImage, sheet: InlineSheet) -> str | None:
-    """The still of an HTML page; None when nothing of it is to be seen without its scripts."""
+def still(page: str, inline: Inline, text: Text) -> str | None:
+    """The still of an HTML page; None when nothing of it is to be seen without its scripts.
+
+    `inline` makes a data: address of one that the page writes, `text` fetches style sheets and sprites; both
+    answer "" for what can't be had.
+    """
     if len(page) > LONGEST:
         return None
     tree = LexborHTMLParser(storable(page))
     if tree.body is None or tree.root is None:
         return None
-    body = _cleaned(tree.body.html or "", inline)
+    sprites = Sprites(text)
+    body = _cleaned(tree.body.html or "", inline, sprites)
+    body += _cleaned(sprites.markup(), inline, Sprites(_nowhere))
     seen = LexborHTMLParser(body)
     words = seen.body.text() if seen.body else ""
     if not words.strip() and seen.css_first("img[src], svg *, video[poster]") is None:
         return None
     characters = set(map(ord, words))
-    css = "\n".join(_sheets(tree, inline, sheet, characters))
+    css = "\n".join(_sheets(tree, inline, text, characters))
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{css}</style>"
@@ -49,8 +51,10 @@ def still(page: str, inline: InlineImage, sheet: InlineSheet) -> str | None:
     return f"<!DOCTYPE html><html{opened}><head>{head}</head><body{shown}>{body}</body></html>"
 
 
-def _cleaned(body: str, inline: InlineImage) -> str:
+def _cleaned(body: str, inline: Inline, sprites: Sprites) -> str:
     def keep(tag: str, name: str, value: str) -> str | None:
+        if (tag, name) == ("use", "href") and not value.startswith("#"):
+            return sprites.local(value)
         return _attribute(tag, name, value, inline)
 
     return nh3.clean(
@@ -66,7 +70,12 @@ def _cleaned(body: str, inline: InlineImage) -> str:
     )
 
 
-def _attribute(tag: str, name: str, value: str, inline: InlineImage) -> str | None:
+def _nowhere(_address: str, _kind: str) -> str:
+    """Parts of sprites take nothing out of other sprites."""
+    return ""
+
+
+def _attribute(tag: str, name: str, value: str, inline: Inline) -> str | None:
     """What an allowed attribute becomes; None drops it."""
     if (tag, name) in PICTURES:
         return inline(value) or None
@@ -77,17 +86,15 @@ def _attribute(tag: str, name: str, value: str, inline: InlineImage) -> str | No
     return value
 
 
-def _sheets(
-    tree: LexborHTMLParser, inline: InlineImage, sheet: InlineSheet, characters: set[int]
-) -> list[str]:
+def _sheets(tree: LexborHTMLParser, inline: Inline, text: Text, characters: set[int]) -> list[str]:
     """The page's own styles and linked sheets, in its order."""
     found = []
     for node in tree.css("style, link[rel~=stylesheet i]"):
         linked = node.tag == "link"
         if linked and "alternate" in (node.attributes.get("rel") or "").lower():
             continue
-        text = sheet(node.attributes.get("href") or "") if linked else node.text()
-        css = still_css(text or "", inline, characters)
+        css = text(node.attributes.get("href") or "", "text/css") if linked else node.text()
+        css = still_css(css, inline, characters)
         media = (node.attributes.get("media") or "").strip()
         if media and not MEDIA.fullmatch(media):
             continue
@@ -95,7 +102,7 @@ def _sheets(
     return found
 
 
-def _attributes(node: LexborNode, inline: InlineImage) -> str:
+def _attributes(node: LexborNode, inline: Inline) -> str:
     """Of <html> and <body>, which the cleaner doesn't see."""
     kept = []
     for name, value in node.attributes.items():
