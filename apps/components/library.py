@@ -75,6 +75,18 @@ class LibraryComponent:
         """A fresh copy of the default content."""
         return deepcopy(dict(self.content))
 
+    def in_dialect(self, dialect: str) -> "LibraryComponent | None":
+        """The same component for an environment, None when it has no form there."""
+        if dialect == self.dialect:
+            return self
+        if dialect not in self._forms:
+            self._forms[dialect] = _in_words(self, dialect)
+        return self._forms[dialect]
+
+    @cached_property
+    def _forms(self) -> "dict[str, LibraryComponent | None]":
+        return {}  # filled as environments are asked for; libraries share their components
+
 
 @dataclass(frozen=True)
 class Library:
@@ -102,11 +114,10 @@ class Library:
 
     def in_dialect(self, dialect: str) -> "Library":
         """The sections there are for an environment, in its words: astro, tsx, vue, svelte or html."""
-        return self if dialect == self.dialect else self._dialects[dialect]
-
-    @cached_property
-    def _dialects(self) -> "dict[str, Library]":
-        return {name: _translated(self, name) for name in EXTENSIONS if name != self.dialect}
+        if dialect == self.dialect:
+            return self
+        forms = {name: component.in_dialect(dialect) for name, component in self.components.items()}
+        return Library({name: form for name, form in forms.items() if form is not None}, dialect)
 
     def by_section(self, section: str) -> list[LibraryComponent]:
         """The components that make this kind of section, e.g. "hero"; the plainest choice first."""
@@ -193,16 +204,10 @@ def _load_component(folder: Path) -> LibraryComponent:
         raise LibraryError(f"component {folder.name}: {error!r}") from error
 
 
-def _translated(library: Library, dialect: str) -> Library:
-    found = {
-        name: _in_words(component, component.markup, dialect)
-        for name, component in library.components.items()
-        if component.markup is not None
-    }
-    return Library(found, dialect)
-
-
-def _in_words(component: LibraryComponent, markup: Element, dialect: str) -> LibraryComponent:
+def _in_words(component: LibraryComponent, dialect: str) -> LibraryComponent | None:
+    markup = component.markup
+    if markup is None:
+        return None
     if dialect == "html":
         source = html.render(component.name, markup, component.content, component.content, component.section)
     else:

@@ -117,7 +117,9 @@ def _condition(text: str) -> Condition:
 
 def _classes(text: str) -> list[tuple[Condition, str]]:
     """`condition: classes; …`; a condition ends at the first colon with a space behind it."""
-    rows = (row.partition(": ") for row in text.split("; "))
+    rows = [row.partition(": ") for row in text.split("; ")]
+    if not all(classes.strip() for _, _, classes in rows):
+        raise MarkupError(f"“{text}” is not a list of conditions and classes")
     return [(_condition(when), classes.strip()) for when, _, classes in rows]
 
 
