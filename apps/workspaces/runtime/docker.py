@@ -44,15 +44,16 @@ class DockerRuntime:
         """Anything left of an earlier start of the same workspace is removed first."""
         toolchain.template_digest(spec.template)  # an unknown template is told apart from a missing image
         with translated():
-            self.stop(Handle(spec.id))
             image, version = self.ground.image(spec.template)
+            self._clear(spec.id)
             name = name_of(self.mark, spec.id)
             try:
                 self.ground.disk.create(name, spec.limits, {INSTALLATION: self.mark})
                 return self._run(spec, image, version)
-            except BaseException:
-                with contextlib.suppress(RuntimeFault):
-                    self.stop(Handle(spec.id))
+            except BaseException as error:
+                if not _name_taken(error):  # else it is that of somebody who was quicker
+                    with contextlib.suppress(RuntimeFault):
+                        self._clear(spec.id)
                 raise
 
     def poll(self, handle: Handle) -> Observation:
@@ -140,6 +141,9 @@ class DockerRuntime:
         """The content hash of the image, and its id for one that was built by hand."""
         with translated():
             return self.ground.image(template)[1]
+
+    def _clear(self, workspace_id: uuid.UUID) -> None:
+        self.stop(Handle(workspace_id))
 
     def _run(self, spec: Spec, image: str, version: str) -> Handle:
         """Create and start, again with another address if the first one was taken."""
@@ -232,6 +236,10 @@ class DockerRuntime:
         """Refusals of the engine also mean that it was so already."""
         state = self._client.api.inspect_container(reference)["State"]
         return bool(state["Running"]) and bool(state["Paused"]) is paused
+
+
+def _name_taken(error: BaseException) -> bool:
+    return isinstance(error, APIError) and "already in use by container" in str(error.explanation)
 
 
 def _address_taken(error: APIError) -> bool:

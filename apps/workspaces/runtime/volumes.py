@@ -92,6 +92,8 @@ class LoopDisk(QuotaDisk):
 
     def create(self, name: str, limits: Limits, labels: dict[str, str]) -> None:
         """The file is sparse: it takes room as the workspace writes."""
+        if self._in_use(name):  # somebody was quicker, whose container has this name already
+            return
         device = self._attach(name, limits.disk_mb)
         self._make(name, labels, {"type": "ext4", "device": device, "o": f"{MOUNT},noatime"})
 
