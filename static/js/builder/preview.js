@@ -10,6 +10,7 @@ import { showState } from './preview_state.js';
 
 const ASK_MS = 2000;
 const BROKEN = 'broken';
+const LEFT = 'left';
 let state = '';
 let entered = false;
 let entering = false;
@@ -61,6 +62,7 @@ function paused(workspace) {
 
 function leave(next, workspace) {
   entered = false;
+  giveUp(LEFT);
   unloadPage();
   emit('preview:left');
   show(next, workspace);
@@ -70,7 +72,8 @@ async function enter() {
   if (entering) return;
   entering = true;
   try {
-    const came = broken ? BROKEN : await Promise.race([loadPage(), untilBroken()]);
+    const came = broken ? BROKEN : await Promise.race([loadPage(), untilGivenUp()]);
+    if (came === LEFT) return;
     entered = came !== BROKEN;
     reached = came === true;
     if (!entered) unloadPage();
@@ -82,16 +85,16 @@ async function enter() {
   }
 }
 
-/** A page that doesn't build never speaks: its last look stays, and it comes in when it is mended. */
-function untilBroken() {
+/** A workspace that ends takes its page along. A page that doesn't build never speaks: it comes when mended. */
+function untilGivenUp() {
   return new Promise((resolve) => {
-    giveUp = () => resolve(BROKEN);
+    giveUp = resolve;
   });
 }
 
 on('build:broken', () => {
   broken = true;
-  giveUp();
+  giveUp(BROKEN);
 });
 on('build:mended', () => {
   broken = false;
