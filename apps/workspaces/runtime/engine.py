@@ -37,15 +37,15 @@ class EngineDown(RuntimeFault):
 
 
 @lru_cache
-def client(address: str = "") -> DockerClient:
+def client(address: str = "", seconds: int = ANSWER_SECONDS) -> DockerClient:
     """The client of the engine at `address` (unix:///…, tcp://…; empty: what DOCKER_HOST or the context say).
 
     It speaks the newest version that both sides know, which costs a first call. Raises EngineDown.
     """
     try:
         if address:
-            return DockerClient(base_url=address, version="auto", timeout=ANSWER_SECONDS)
-        return docker.from_env(version="auto", timeout=ANSWER_SECONDS)
+            return DockerClient(base_url=address, version="auto", timeout=seconds)
+        return docker.from_env(version="auto", timeout=seconds)
     except ENGINE_ERRORS as error:
         raise EngineDown(f"No Docker engine answers at {address or 'its usual address'}: {error}") from error
 

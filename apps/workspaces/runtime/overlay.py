@@ -10,6 +10,9 @@ from apps.workspaces.runtime.containers import INSTALLATION
 from apps.workspaces.runtime.engine import APIError, DockerClient, NotFound, is_gone
 
 
+IN_USE = 403
+
+
 @dataclass(frozen=True)
 class Overlay:
     """What there is, as the manager tells it."""
@@ -57,9 +60,15 @@ def remove(client: DockerClient, mark: str) -> bool:
     try:
         client.api.remove_network(name_of(mark))
     except APIError as error:
-        if not is_gone(error) and error.status_code != 403:
+        if not is_gone(error) and error.status_code != IN_USE and not is_forgotten(error):
             raise
     return find(client, mark) is None
+
+
+def is_forgotten(error: APIError) -> bool:
+    """Manager and node tell each other of a removal a moment late; the later one then misses the network."""
+    text = str(error.explanation)
+    return "network" in text and "not found" in text
 
 
 def own_address(overlay: Overlay) -> str:

@@ -22,7 +22,7 @@ from apps.workspaces.runtime.engine import (
     is_gone,
     types,
 )
-from apps.workspaces.runtime.overlay import Overlay
+from apps.workspaces.runtime.overlay import Overlay, is_forgotten
 
 PORT = 4319
 NAME = "studio"  # what the password goes with
@@ -179,5 +179,5 @@ def _gone_is_fine(call: Any, *words: Any, **options: Any) -> None:
         try:
             call(*words, **options)
         except APIError as error:
-            if not is_gone(error):
+            if not is_gone(error) and not is_forgotten(error):
                 raise

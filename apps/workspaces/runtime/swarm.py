@@ -95,8 +95,7 @@ class SwarmRuntime:
             if task is None:
                 return Observation(False, ending=Ending.GONE)
             up = self._manager.is_up(task.get("NodeID") or "")
-            log = self._manager.log(task["ServiceID"], LOG_LINES) if up else []
-            return swarm_tasks.observe(task, log, node_is_up=up)
+            return swarm_tasks.observe(task, self._manager.log(task, LOG_LINES), node_is_up=up)
 
     def stop(self, handle: Handle) -> None:
         """Found by label, so a warm one that was adopted meanwhile isn't this one any more."""

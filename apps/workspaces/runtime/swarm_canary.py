@@ -76,7 +76,7 @@ def _findings(manager: Manager, name: str) -> list[str]:
         if state == "complete":
             return []
         if task and state in swarm_tasks.OVER:
-            lines = [line for line in manager.log(name, 20) if line.strip()]
+            lines = [line for line in manager.log(task, 20) if line.strip()]
             if not lines:
                 raise RuntimeFault(f"The look at a node failed: {swarm_tasks.problem_of(task) or state}")
             return lines

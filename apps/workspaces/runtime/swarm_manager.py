@@ -1,9 +1,20 @@
 """A swarm's manager: services, their tasks and logs, nodes. Raises the engine's errors."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.workspaces.runtime.engine import APIError, DockerClient, NotFound, client, is_gone
+from apps.workspaces.runtime.engine import (
+    ENGINE_ERRORS,
+    APIError,
+    DockerClient,
+    NotFound,
+    client,
+    is_gone,
+)
+
+LOG_SECONDS = 2
+SILENT_SECONDS = 30.0
 
 
 class Manager:
@@ -11,6 +22,7 @@ class Manager:
 
     def __init__(self, address: str = "") -> None:
         self.address = address
+        self._silent: dict[str, float] = {}  # by node, until when its logs aren't asked for
 
     @property
     def client(self) -> DockerClient:
@@ -69,13 +81,23 @@ class Manager:
             return None
         return found
 
-    def log(self, service: str, lines: int) -> Sequence[str]:
-        """The last lines, oldest first, whatever node the task is on; that node must be up."""
+    def log(self, task: Mapping[str, Any], lines: int) -> Sequence[str]:
+        """The last lines of a service's task, oldest first; none when its node doesn't hand them out.
+
+        A node that just died lets a reader wait until the swarm notices: it isn't asked again for a while.
+        """
+        node = str(task.get("NodeID") or "")
+        if time.monotonic() < self._silent.get(node, 0) or not self.is_up(node):
+            return []
+        reader = client(self.address, LOG_SECONDS).api
         try:
-            answer = self.client.api.service_logs(service, stdout=True, stderr=True, tail=str(lines))
+            answer = reader.service_logs(task["ServiceID"], stdout=True, stderr=True, tail=str(lines))
+            text = answer if isinstance(answer, bytes) else b"".join(answer)
         except NotFound:
             return []
-        text: bytes = answer if isinstance(answer, bytes) else b"".join(answer)
+        except ENGINE_ERRORS:
+            self._silent[node] = time.monotonic() + SILENT_SECONDS
+            return []
         return text.decode("utf-8", "replace").replace("\0", "").splitlines()[-lines:]
 
     def nodes(self) -> Sequence[str]:

@@ -15,8 +15,8 @@ from apps.workspaces.runtime.base import Limits, Spec
 from apps.workspaces.runtime.engine import types
 
 STOP_GRACE = 3_000_000_000  # nanoseconds
-# Not the folders of the image: a mount takes over the mode of the folder it covers, and a service can't say whose
-# a mount is, so the agent could write to none of them.
+# Not the folders of the image: a mount takes over the mode of the folder it covers, and a service can't say
+# whose a mount is, so the agent could write to none of them.
 PROJECT, STATE = "/workspace/project", "/workspace/state"
 TMPFS_MODE = 0o1777
 

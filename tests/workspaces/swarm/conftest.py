@@ -75,8 +75,8 @@ def _nothing_left(machines: Machines, runtime_at: Callable[..., SwarmRuntime]) -
 
 def spec_of(workspace_id: uuid.UUID | None = None, **facts: object) -> Spec:
     """Full speed, so that no test waits longer than it must."""
-    given = {"token": TOKEN, "limits": Limits(cpus=2.0), **facts}
-    return Spec(id=workspace_id or uuid.uuid4(), template=TEMPLATE, **given)  # type: ignore[arg-type]
+    given = {"token": TOKEN, "template": TEMPLATE, "limits": Limits(cpus=2.0), **facts}
+    return Spec(id=workspace_id or uuid.uuid4(), **given)  # type: ignore[arg-type]
 
 
 def agent_of(runtime: Runtime, handle: Handle) -> AgentClient:
