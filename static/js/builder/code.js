@@ -15,6 +15,16 @@ import { drawTree, markCurrent, markDirty, startTree } from './tree.js';
 import { fileAt, loadFiles } from './tree_data.js';
 import { t } from './words.js';
 
+/** What is opened first: the page of a site, whatever it is made with. Only plain HTML has no page but /index.html. */
+const PAGES = [
+  '/src/pages/index.astro',
+  '/src/App.tsx',
+  '/src/App.vue',
+  '/src/App.svelte',
+  '/index.html',
+  '/src/site.json',
+];
+
 /** The file in the editor: path, the text and revision it began with, and the editor itself. */
 let file;
 let saving;
@@ -256,7 +266,7 @@ on('panel:code', async () => {
   startTree();
   await loadFiles();
   drawTree();
-  const first = ['/src/pages/index.astro', '/src/site.json'].find(fileAt);
+  const first = PAGES.find(fileAt);
   if (!file && !wanted && first && matchMedia('(width >= 700px)').matches) load(first);
 });
 document.addEventListener('click', (event) => {

@@ -71,6 +71,8 @@ export function astro() {
 const BY_ENDING = {
   astro,
   html: () => html(),
+  vue: () => html(),
+  svelte: () => html(),
   svg: () => html(),
   xml: () => html(),
   css: () => css(),

@@ -10,6 +10,11 @@ const dirty = new Set();
 
 const ICONS = {
   astro: 'file-code',
+  html: 'file-code',
+  vue: 'file-code',
+  svelte: 'file-code',
+  tsx: 'file-code',
+  jsx: 'file-code',
   ts: 'file-code',
   js: 'file-code',
   mjs: 'file-code',
