@@ -83,6 +83,7 @@ def test_nothing_hostile_stays(payload: str) -> None:
         "<html></html>",
         '<div id="root"></div><script type="module" src="/src/main.tsx"></script>',
         '<div id="app"> \n </div><noscript>Turn on scripts</noscript>',
+        '<a href="#main">Skip to content</a>\n<div id="app"></div>',
         "x" * (LONGEST + 1),
     ],
 )

@@ -39,7 +39,7 @@ def still(page: str, inline: Inline, text: Text) -> str | None:
     body += _cleaned(sprites.markup(), inline, Sprites(_nowhere))
     seen = LexborHTMLParser(body)
     words = seen.body.text() if seen.body else ""
-    if not words.strip() and seen.css_first("img[src], svg *, video[poster]") is None:
+    if _is_bare(words, tree) and seen.css_first("img[src], svg *, video[poster]") is None:
         return None
     characters = set(map(ord, words))
     css = "\n".join(_sheets(tree, inline, text, characters))
@@ -49,6 +49,12 @@ def still(page: str, inline: Inline, text: Text) -> str | None:
     )
     opened, shown = _attributes(tree.root, inline), _attributes(tree.body, inline)
     return f"<!DOCTYPE html><html{opened}><head>{head}</head><body{shown}>{body}</body></html>"
+
+
+def _is_bare(words: str, tree: LexborHTMLParser) -> bool:
+    """Whether a page says nothing but where to jump: a link past the navigation is no content."""
+    jumps = "".join(link.text() for link in tree.css('a[href^="#"]'))
+    return len("".join(words.split())) <= len("".join(jumps.split()))
 
 
 def _cleaned(body: str, inline: Inline, sprites: Sprites) -> str:
