@@ -360,6 +360,18 @@ def test_one_of_an_old_version_is_not_claimed(
     assert not _open(project, user, queue).from_pool
 
 
+@pytest.mark.parametrize(
+    "wish", [{"restarts": 2}, {"resources": {"cpu": 0.5, "memory": 512, "storage": 512}}]
+)
+def test_who_crashes_again_or_wants_other_storage_starts_cold(
+    one: WarmWorkspace, project: Project, user: User, wish: dict[str, Any]
+) -> None:
+    workspace = services.open_workspace(project=project, user=user)
+    Workspace.objects.filter(pk=workspace.pk).update(**wish)
+    assert not pool.claim(Workspace.objects.select_related("project").get(pk=workspace.pk))
+    assert WarmWorkspace.objects.get().status == "warm"
+
+
 def test_one_that_died_is_replaced_and_one_that_thawed_is_frozen(
     one: WarmWorkspace, queue: Jobs, pausing: PausingRuntime
 ) -> None:

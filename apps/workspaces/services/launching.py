@@ -13,7 +13,7 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.runtime.base import Spec
 from apps.workspaces.services import endings
 from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime, studio_origins
-from apps.workspaces.services.limits import limits_of, resources_of
+from apps.workspaces.services.limits import limits_of, resources_of, while_starting
 from apps.workspaces.services.ports import lease_port
 
 LEASE_SECONDS = 180  # an agent that nobody renews ends itself after this
@@ -61,7 +61,7 @@ def launch(workspace: Workspace) -> None:
         allowed_hosts=(f".{settings.PREVIEW_DOMAIN}",),
         studio_origins=studio_origins(),
         lease_seconds=LEASE_SECONDS,
-        limits=limits_of(workspace),
+        limits=while_starting(limits_of(workspace)),
     )
     handle = runtime().start(spec)
     given = resources_of(workspace)

@@ -1,7 +1,7 @@
 """What one workspace may use: the installation's settings, within what the organization's plan allows."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -77,6 +77,11 @@ def limits_of(workspace: Workspace) -> Limits:
     """The same for a runtime."""
     found = resources_of(workspace)
     return Limits(found.cpu, found.memory, found.storage, environment().WORKSPACE_PIDS)
+
+
+def while_starting(limits: Limits) -> Limits:
+    """The same with the cores of a start: they are held to `limits` when the first page is served."""
+    return replace(limits, cpus=max(limits.cpus, environment().WORKSPACE_START_CPUS))
 
 
 def _first(own: float | None, setting: float) -> float:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 
 import structlog
@@ -18,13 +18,14 @@ from apps.workspaces.models import WarmWorkspace, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
 from apps.workspaces.services import pool_sizes, warming
 from apps.workspaces.services.facts import publish_state, runtime
-from apps.workspaces.services.limits import limits_of, resources_of
+from apps.workspaces.services.limits import limits_of, resources_of, while_starting
 from apps.workspaces.services.ports import lease_port
 from apps.workspaces.services.warming import LEASE_SECONDS, end
 
 log = structlog.get_logger(__name__)
 
 MOST_STARTS = 2  # at once; a person's start comes first
+MOST_RESTARTS = 2
 START_LOST = timedelta(seconds=150)  # longer than any start that somebody still works at
 CLAIM_LOST = timedelta(seconds=60)
 Status = WarmWorkspace.Status
@@ -75,8 +76,8 @@ def ask_refill() -> None:
 
 
 def _suits(workspace: Workspace) -> bool:
-    """Storage is the one thing that can't be changed afterwards."""
-    return limits_of(workspace).disk_mb == warming.limits().disk_mb
+    """Storage can't be changed afterwards, and who ends one after the other gets no other."""
+    return workspace.restarts < MOST_RESTARTS and limits_of(workspace).disk_mb == warming.limits().disk_mb
 
 
 def _take(template: str) -> WarmWorkspace | None:
@@ -100,7 +101,7 @@ def _give(member: WarmWorkspace, workspace: Workspace) -> bool:
     handle = Handle(member.pk, dict(member.handle))
     try:
         handle = runtime().adopt(handle, workspace.pk)
-        asked = replace(limits_of(workspace), cpus=warming.limits().cpus)
+        asked = while_starting(limits_of(workspace))
         if asked != warming.limits():
             runtime().limit(handle, asked)
         runtime().resume(handle)

@@ -8,7 +8,7 @@ from pathlib import Path
 from apps.workspaces.models import WarmWorkspace
 from config.environment import environment, pool_sizes
 
-GUESS_MB = 320  # of one that isn't measured yet
+GUESS_MB = 380  # of one that isn't measured yet
 SPARE_MB = 1024  # of the machine's memory that the pool leaves alone
 PLENTY = 1 << 30
 

@@ -28,7 +28,7 @@ class Sprites:
             if part is None:
                 return None
             new = f"still-{len(self._parts)}-{name}"
-            part.attrs["id"] = new  # type: ignore[index]
+            part.attrs["id"] = new
             self._parts.append(part.html or "")
             self._names[address] = f"#{new}"
         return self._names[address]

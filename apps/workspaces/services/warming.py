@@ -20,6 +20,7 @@ from apps.workspaces.models import WarmWorkspace
 from apps.workspaces.runtime.base import Handle, Limits, RuntimeFault, Spec
 from apps.workspaces.services import dev_pages
 from apps.workspaces.services.facts import runtime, studio_origins
+from apps.workspaces.services.limits import while_starting
 from config.environment import environment
 
 log = structlog.get_logger(__name__)
@@ -84,9 +85,8 @@ def rests(template: str, version: str) -> bool:
 def limits() -> Limits:
     """Full speed: it is lowered when a project's first page is served."""
     env = environment()
-    return Limits(
-        env.WORKSPACE_START_CPUS, env.WORKSPACE_MEMORY_MB, env.WORKSPACE_DISK_MB, env.WORKSPACE_PIDS
-    )
+    usual = (env.WORKSPACE_CPUS, env.WORKSPACE_MEMORY_MB, env.WORKSPACE_DISK_MB, env.WORKSPACE_PIDS)
+    return while_starting(Limits(*usual))
 
 
 def _warm_up(member: WarmWorkspace) -> None:
