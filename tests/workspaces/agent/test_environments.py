@@ -298,6 +298,26 @@ def test_a_configuration_that_throws(env: Environment) -> None:
     assert env.agent.page()[0] == 200
 
 
+def test_a_configuration_that_ends_the_process(env: Environment) -> None:
+    config = env.site["/vite.config.ts"]
+    error = env.agent.verdict({"/vite.config.ts": f"process.exit(3);\n{config}"})["error"]
+    assert error["code"] == "config_error"
+    assert "process.exit" in error["message"]
+    assert env.agent.verdict({"/vite.config.ts": config})["ok"]
+
+
+def test_a_configuration_that_never_ends(program: toolchain.AgentInstall, home: Path, tmp_path: Path) -> None:
+    packages = toolchain.template_install("static-html", home) / "node_modules"
+    agent = RunningAgent(tmp_path, program, packages, AGENT_BOOT_TIMEOUT_MS="8000")
+    try:
+        site = site_of("static-html")
+        loop = {"/vite.config.ts": f"for (;;);\n{site['/vite.config.ts']}"}
+        assert agent.verdict(site | loop, replace=True)["error"]["code"] == "render_timeout"
+        assert agent.verdict(site, replace=True)["ok"]
+    finally:
+        agent.stop()
+
+
 def test_what_the_configuration_imports_restarts_it(env: Environment) -> None:
     text = env.site["/vite.site.ts"].replace("'og:type'", "'og:kind'")
     assert env.agent.verdict({"/vite.site.ts": text})["ok"]
