@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,8 @@ from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.runtime.containers import INSTALLATION
 from apps.workspaces.runtime.engine import APIError, DockerClient, NotFound, is_gone
 
-
 IN_USE = 403
+ALLOCATION_SECONDS = 10.0  # the range comes a moment after the network
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,25 @@ def ensure(client: DockerClient, mark: str) -> Overlay:
     found = find(client, mark)
     if found is None:
         _create(client, mark)
-        found = find(client, mark)
-    if found is None:
-        raise RuntimeFault(f"The network {name_of(mark)} went away while it was made")
+        until = time.monotonic() + ALLOCATION_SECONDS
+        while (found := find(client, mark)) is None:
+            if time.monotonic() > until:
+                raise RuntimeFault(f"The swarm gives the network {name_of(mark)} no address range")
+            time.sleep(0.05)
     return found
 
 
 def find(client: DockerClient, mark: str) -> Overlay | None:
-    """The installation's overlay, if there is one."""
+    """The installation's overlay, if there is one and the swarm has given it its range."""
     try:
         facts = client.api.inspect_network(name_of(mark), scope="swarm")
     except NotFound:
         return None
+    ranges = (facts.get("IPAM") or {}).get("Config")
+    if not ranges or not facts.get("Driver"):
+        return None
     _check(facts)
-    return Overlay(facts["Id"], facts["Name"], facts["IPAM"]["Config"][0]["Subnet"])
+    return Overlay(facts["Id"], facts["Name"], ranges[0]["Subnet"])
 
 
 def remove(client: DockerClient, mark: str) -> bool:
@@ -108,5 +114,3 @@ def _check(facts: dict[str, Any]) -> None:
             f"The network {facts.get('Name')} must be an overlay, internal and attachable; "
             "remove it, and the studio makes it anew"
         )
-    if not (facts.get("IPAM") or {}).get("Config"):
-        raise RuntimeFault(f"The network {facts.get('Name')} has no address range")

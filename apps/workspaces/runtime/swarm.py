@@ -158,7 +158,9 @@ class SwarmRuntime:
     def adopt(self, handle: Handle, workspace_id: uuid.UUID) -> Handle:
         """A new label is all it takes; labels of the service don't touch its task."""
         with translated():
-            service = self._manager.service(str(handle.data.get("service") or "none"))
+            service = self._manager.service(
+                str(handle.data.get("service") or containers.name_of(self.mark, handle.id))
+            )
             wanted = {containers.WORKSPACE: str(workspace_id)}
             if any(found["ID"] != service["ID"] for found in self._services(wanted)):
                 raise RuntimeFault(f"There is a service of workspace {workspace_id} already")
@@ -243,7 +245,7 @@ class SwarmRuntime:
         return self._manager.services({containers.INSTALLATION: self.mark, **labels})
 
     def _task_of(self, handle: Handle) -> dict[str, Any] | None:
-        return self._manager.task(str(handle.data.get("task") or "none"))
+        return self._manager.task(str(handle.data.get("task") or ""))
 
 
 def _data(task: dict[str, Any] | None, network_id: str, reached: str) -> dict[str, Any]:

@@ -74,12 +74,14 @@ class Manager:
         return max(self.tasks(service), key=lambda task: str(task["CreatedAt"]), default=None)
 
     def task(self, task_id: str) -> dict[str, Any] | None:
-        """None when it is gone."""
+        """None when it is gone. The manager would take the start of an id for the whole."""
+        if not task_id:
+            return None
         try:
             found: dict[str, Any] = self.client.api.inspect_task(task_id)  # type: ignore[no-untyped-call]
         except NotFound:
             return None
-        return found
+        return found if found["ID"] == task_id else None
 
     def log(self, task: Mapping[str, Any], lines: int) -> Sequence[str]:
         """The last lines of a service's task, oldest first; none when its node doesn't hand them out.
