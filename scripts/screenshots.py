@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from apps.core.showcase import EXAMPLES, Example
 from tests.e2e import studio
+from tests.e2e.rows import MEMORY, Rows, ask_how_it_is, project_of, saved_look
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "images"
@@ -31,6 +33,18 @@ PHONE = ViewportSize(width=390, height=844)
 SITE = ViewportSize(width=1280, height=720)
 LONG = 90_000  # milliseconds; the first cold start on a busy machine
 KB = 1024
+DRESSES: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
+    "light": ("light", DESKTOP),
+    "dark": ("dark", DESKTOP),
+    "phone": ("light", PHONE),
+}
+# Picture → state, error and wish of the row.
+STATES: dict[str, tuple[Any, ...]] = {
+    "live": ("running",),
+    "starting": ("creating",),
+    "paused": ("paused",),
+    "failed": ("error", MEMORY),
+}
 CHANGE = 'Change the heading to "Warm bread before the city wakes up" and add a newsletter above the footer'
 
 
@@ -54,6 +68,48 @@ def picture(page: Page, path: Path, *, limit: int, whole: bool = False) -> None:
     aside.parent.mkdir(parents=True, exist_ok=True)
     aside.write_bytes(data)
     print(f"  {path.relative_to(ROOT)}  {len(data) // KB} KB at quality {quality}", flush=True)
+
+
+def state_pictures(page: Page, own: studio.Studio) -> None:
+    """The states of a preview, each in light, dark and on a phone. Ends on a second project, in line."""
+    rows = Rows(own)
+    first = project_of(page)
+    saved_look(page)
+    for name, row in STATES.items():
+        rows.put(first, *row)
+        rows.forget_visits()
+        ask_how_it_is(page)
+        expect(page.locator("#live-state")).to_have_attribute("data-state", row[0], timeout=LONG)
+        if name == "live":
+            settle(page)
+            page.locator("#live-state").click()
+            expect(page.locator("#live-facts [data-measured]")).to_be_visible(timeout=LONG)
+        dresses(page, f"preview-{name}")
+        page.keyboard.press("Escape")
+        rows.put(first, "running")
+        page.wait_for_timeout(300)
+        page.reload()
+        settle(page)
+    rows.one_at_a_time(first)
+    page.goto("/projects/new")
+    page.locator("#template-name").fill("Second shop")
+    page.get_by_role("button", name="Create project").click()
+    expect(page.locator(".queue__item").first).to_be_visible(timeout=LONG)
+    dresses(page, "preview-queued")
+
+
+def dresses(page: Page, name: str) -> None:
+    """One picture in light, dark and at phone width. Moving the pointer would wake what rests."""
+    for dress, (scheme, size) in DRESSES.items():
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if dress == "phone":
+            page.evaluate("document.querySelector('[data-pane-to=preview]').click()")
+        page.wait_for_timeout(700)
+        picture(page, DOCS / f"{name}-{dress}.webp", limit=150 * KB)
+    page.evaluate("document.querySelector('[data-pane-to=chat]').click()")
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
 
 def shoot(page: Page, name: str) -> None:
@@ -157,7 +213,7 @@ def phone_picture(page: Page, browser: Browser) -> None:
 
 
 @contextmanager
-def running() -> Iterator[tuple[Browser, BrowserContext]]:
+def running() -> Iterator[tuple[Browser, BrowserContext, studio.Studio]]:
     """A studio of its own and a browser on it; both end with the block."""
     if not CHROMIUM:
         raise SystemExit("Chromium is missing (on Debian: apt install chromium).")
@@ -166,7 +222,8 @@ def running() -> Iterator[tuple[Browser, BrowserContext]]:
         own.wait_until_ready()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            yield browser, browser.new_context(base_url=own.origin, viewport=DESKTOP, color_scheme="light")
+            context = browser.new_context(base_url=own.origin, viewport=DESKTOP, color_scheme="light")
+            yield browser, context, own
             browser.close()
     finally:
         own.stop()
@@ -174,7 +231,7 @@ def running() -> Iterator[tuple[Browser, BrowserContext]]:
 
 def main() -> None:
     """All pictures, in the order in which a visitor would see them."""
-    with running() as (browser, context):
+    with running() as (browser, context, own):
         page = context.new_page()
         page.goto("/")
         shoot(page, "home")
@@ -189,6 +246,9 @@ def main() -> None:
         builder_pictures(page, browser)
         page.goto("/projects/")
         shoot(page, "projects")
+        page.go_back()
+        settle(page)
+        state_pictures(page, own)
     shutil.copytree(ASIDE, ROOT, dirs_exist_ok=True)
 
 
