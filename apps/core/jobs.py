@@ -27,6 +27,10 @@ class Job(Enum):
     RUN_BUILD = ("exports.run_build", "builds")
 
 
+# Seconds that a job waits before it starts, without taking up a thread: several wishes meanwhile are one.
+SETTLE = {Job.TAKE_SNAPSHOT: 1.5}
+
+
 def enqueue(job: Job, row_id: uuid.UUID | str) -> None:
     """Send `job` for the row when the present transaction has committed (at once when there is none)."""
     transaction.on_commit(partial(_send, job, str(row_id)))
@@ -35,7 +39,7 @@ def enqueue(job: Job, row_id: uuid.UUID | str) -> None:
 def _send(job: Job, row_id: str) -> None:
     name, queue = job.value
     try:
-        app.send_task(name, args=[row_id], queue=queue, retry=False)
+        app.send_task(name, args=[row_id], queue=queue, retry=False, countdown=SETTLE.get(job))
     except OperationalError:
         # The row says what is wanted; the sweep of its app sends the job again when the broker is back.
         log.warning("job.not_sent", job=name, row_id=row_id)

@@ -27,11 +27,6 @@ PNG = base64.b64decode(
 )
 
 
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "SETTLE_SECONDS", 0)
-
-
 def _commit(project: Project, **changes: bytes) -> Project:
     project.refresh_from_db()
     named = {path.replace("__", "/"): content for path, content in changes.items()}

@@ -1,6 +1,7 @@
 """A page as a still: what is kept of it, and that nothing hostile is."""
 
 import base64
+import gzip
 
 import httpx
 import pytest
@@ -202,6 +203,14 @@ def test_redirects_errors_and_floods_are_not_followed() -> None:
     headers = {"content-type": "image/png"}
     flood = _assets(lambda _request: httpx.Response(200, headers=headers, content=b"x" * MOST_BYTES))
     assert flood.inline("/a.png") == ""
+
+
+def test_packed_answers_are_not_unpacked() -> None:
+    headers = {"content-type": "image/png", "content-encoding": "gzip"}
+    packed = gzip.compress(b"x" * 50_000_000)
+    assert (
+        _assets(lambda _request: httpx.Response(200, headers=headers, content=packed)).inline("/a.png") == ""
+    )
 
 
 def test_all_together_stay_within_the_total() -> None:

@@ -1,6 +1,5 @@
 """The last rendered front page of a project, kept to be shown at once while its workspace wakes or starts."""
 
-import time
 import uuid
 
 import httpx
@@ -20,13 +19,13 @@ from apps.workspaces.services.still_page import LONGEST, still
 
 log = structlog.get_logger(__name__)
 
-SETTLE_SECONDS = 1.5  # people who look at an edit come first; edits in a row make one snapshot
 FLAG_SECONDS = 30
 PAGE_SECONDS = 5.0
+AWAKE = (Workspace.Status.CREATING, Workspace.Status.RUNNING)
 
 
 def want_snapshot(project_id: uuid.UUID | str) -> None:
-    """Have one taken soon. At most one waits for each project."""
+    """Have one taken soon, behind people who look at an edit. At most one waits for each project."""
     try:
         if cache.add(_flag(project_id), 1, FLAG_SECONDS):
             enqueue(Job.TAKE_SNAPSHOT, project_id)
@@ -40,10 +39,9 @@ def take_snapshot(project_id: uuid.UUID | str) -> bool:
     Nothing happens for a workspace that sleeps, a page that has an error, and one that is empty without its
     scripts: then the earlier snapshot stays, of its own revision.
     """
-    time.sleep(SETTLE_SECONDS)
     cache.delete(_flag(project_id))
     rows = Workspace.objects.select_related("project").filter(project_id=project_id, is_ready=True)
-    workspace = rows.filter(status=Workspace.Status.RUNNING).first()
+    workspace = rows.filter(status__in=AWAKE).first()
     if workspace is None or _has(workspace):
         return False
     try:
