@@ -11,13 +11,20 @@ const task = JSON.parse(process.argv[1]);
 const connect = ([host, port]) =>
   new Promise((resolve) => {
     const socket = net.connect({ host, port });
+    let open = false;
     const end = (word) => {
       socket.destroy();
       resolve(word);
     };
-    socket.setTimeout(WAIT_MS, () => end('no answer'));
-    socket.on('connect', () => end('connected'));
-    socket.on('error', (error) => end(error.code));
+    socket.setTimeout(WAIT_MS, () => end(open ? 'connected' : 'no answer'));
+    socket.on('connect', () => {
+      open = true;
+      socket.write('GET / HTTP/1.0\r\n\r\n');
+    });
+    socket.on('data', () => end('connected'));
+    // Whoever listens there may look who calls, and hang up without a word.
+    socket.on('close', () => end('dropped'));
+    socket.on('error', (error) => end(open ? 'dropped' : error.code));
   });
 
 const resolved = (ask) =>
