@@ -175,6 +175,7 @@ class SwarmRuntime:
     def verify(self, template: str) -> None:
         """Try out every node that takes tasks, with the template's image. Raises RuntimeFault."""
         with translated():
+            self._manager.own_node()
             place, _reached = self._place(template)
             for node in self._manager.nodes():
                 self._prove(node, place)

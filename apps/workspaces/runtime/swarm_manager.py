@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.runtime.engine import (
     ENGINE_ERRORS,
     APIError,
@@ -120,5 +121,10 @@ class Manager:
             return False
 
     def own_node(self) -> str:
-        """The manager's own."""
-        return str(self.client.info()["Swarm"]["NodeID"])
+        """The manager's own. Raises RuntimeFault when the engine manages no swarm."""
+        facts = self.client.info()["Swarm"]
+        if not facts.get("ControlAvailable"):
+            raise RuntimeFault(
+                "The engine is no manager of a swarm: run docker swarm init, or name a manager in DOCKER_ADDRESS"
+            )
+        return str(facts["NodeID"])

@@ -50,4 +50,4 @@ def test_a_node_that_is_open_is_told_and_may_be_allowed_in_so_many_words(
 def test_an_engine_that_is_no_manager_is_told(env: Environment, machines: Machines) -> None:
     worker = env.model_copy(update={"DOCKER_ADDRESS": machines.second.address, "PREVIEW_REGISTRY": REGISTRY})
     trouble, _attempts = swarm_choice.look(worker, [], print)
-    assert "swarm" in trouble
+    assert "no manager of a swarm" in trouble
