@@ -1,5 +1,6 @@
 """The warm pool: its sizes, filling it, claiming from it, and what is left when something dies in between."""
 
+import signal
 import threading
 import time
 import uuid
@@ -188,6 +189,19 @@ def test_the_sweep_leaves_the_adopted_one_alone(
     services.sweep()
     services.refill()
     assert facts.agent_of(workspace).health()["status"] == "ready"
+
+
+def test_an_earlier_start_that_died_makes_room(
+    one: WarmWorkspace, project: Project, user: User, queue: Jobs, pausing: PausingRuntime
+) -> None:
+    first = _open(project, user, queue)
+    pausing._signal(facts.handle_of(first), signal.SIGKILL)
+    Workspace.objects.filter(pk=first.pk).update(status="creating")
+    services.reconcile(first.pk)
+    first.refresh_from_db()
+    assert first.status == "running"
+    assert first.from_pool
+    assert "<!DOCTYPE html>" in _page(first)
 
 
 def test_restarted_it_is_a_fresh_one(one: WarmWorkspace, project: Project, user: User, queue: Jobs) -> None:

@@ -17,7 +17,7 @@ from apps.workspaces.agent_client import AgentError, agent_at
 from apps.workspaces.models import WarmWorkspace, Workspace
 from apps.workspaces.runtime.base import Handle, RuntimeFault
 from apps.workspaces.services import pool_sizes, warming
-from apps.workspaces.services.facts import publish_state, runtime
+from apps.workspaces.services.facts import handle_of, publish_state, runtime
 from apps.workspaces.services.limits import limits_of, resources_of, while_starting
 from apps.workspaces.services.ports import lease_port
 from apps.workspaces.services.warming import LEASE_SECONDS, end
@@ -100,6 +100,8 @@ def _give(member: WarmWorkspace, workspace: Workspace) -> bool:
     """
     handle = Handle(member.pk, dict(member.handle))
     try:
+        if workspace.handle:
+            runtime().stop(handle_of(workspace))  # an earlier start that died still has the name
         handle = runtime().adopt(handle, workspace.pk)
         asked = while_starting(limits_of(workspace))
         if asked != warming.limits():
@@ -174,7 +176,7 @@ def _frozen(handle: Handle) -> str:
 def _fit() -> None:
     """As many as there shall be, and no start of one while a person waits for theirs."""
     waiting = WarmWorkspace.objects.filter(status__in=(Status.STARTING, Status.WARM))
-    plan = pool_sizes.plan(list(waiting), free_mb=pool_sizes.available_mb(runtime().name))
+    plan = pool_sizes.plan(list(waiting), free_mb=pool_sizes.available_mb())
     for member in plan.end:
         if transition(member, to=Status.ENDING, reason="no place for it"):
             end(member)

@@ -34,10 +34,8 @@ def plan(members: Sequence[WarmWorkspace], *, free_mb: int) -> Plan:
     return Plan(_missing(wished, have, room // _each(kept)), surplus)
 
 
-def available_mb(runtime: str) -> int:
-    """Without swapping. Plenty where the kernel does not say, or other machines run the workspaces."""
-    if runtime == "swarm":
-        return PLENTY
+def available_mb() -> int:
+    """What this machine could give without swapping; plenty where the kernel doesn't say."""
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
     except OSError:
