@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from apps.workspaces.runtime import containers, toolchain, volumes
+from apps.workspaces.runtime import containers, firewall, toolchain, volumes
 from apps.workspaces.runtime.base import (
     Address,
     Endpoint,
@@ -186,6 +186,8 @@ class DockerRuntime:
 
     def _started(self, container_id: str) -> dict[str, Any]:
         facts = self._client.api.inspect_container(container_id)
+        if self.ground.local and facts["State"]["Pid"]:
+            firewall.silence_names(facts["State"]["Pid"])
         return self._data({**facts, "Image": facts["Config"]["Image"]}, time.time())
 
     def _data(self, facts: dict[str, Any], started: float) -> dict[str, Any]:

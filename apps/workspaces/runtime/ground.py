@@ -22,6 +22,7 @@ class Ground:
         self._dial, self._wanted_disk = dial, disk
         self._network: Network | None = None
         self._disk: Disk | None = None
+        self._local: bool | None = None
 
     @property
     def client(self) -> DockerClient:
@@ -45,12 +46,19 @@ class Ground:
         return not self.network.internal
 
     @property
+    def local(self) -> bool:
+        """Whether the engine's machine is this one, not a virtual one or a far one."""
+        if self._local is None:
+            self._local = network.is_here(self.network)
+        return self._local
+
+    @property
     def disk(self) -> Disk:
         """What holds the files. Raises RuntimeFault."""
         if self._disk is None:
-            local = network.is_here(self.network)
+            folder = self.home / "disks"
             with translated():
-                self._disk = volumes.choose(self.client, self._wanted_disk, self.home / "disks", local=local)
+                self._disk = volumes.choose(self.client, self._wanted_disk, folder, local=self.local)
         return self._disk
 
     def image(self, template: str) -> tuple[str, str]:
