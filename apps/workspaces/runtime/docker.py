@@ -4,6 +4,7 @@ import contextlib
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from apps.workspaces.runtime import containers, firewall, toolchain, volumes
@@ -163,6 +164,8 @@ class DockerRuntime:
                     container.remove(force=True)
                 if _network_gone(error):
                     self.ground.forget_network()
+                elif _port_taken(error):
+                    spec = replace(spec, ports=None)  # a stranger has it: the engine finds others
                 elif not _address_taken(error):
                     raise
                 if not left:
@@ -246,6 +249,11 @@ def _name_taken(error: BaseException) -> bool:
 
 def _address_taken(error: APIError) -> bool:
     return "Address already in use" in str(error.explanation)
+
+
+def _port_taken(error: APIError) -> bool:
+    text = str(error.explanation)
+    return "port is already allocated" in text or "bind: address already in use" in text
 
 
 def _network_gone(error: APIError) -> bool:

@@ -14,7 +14,7 @@ from apps.workspaces.runtime.base import Spec
 from apps.workspaces.services import endings
 from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime, studio_origins
 from apps.workspaces.services.limits import limits_of, resources_of, while_starting
-from apps.workspaces.services.ports import lease_port
+from apps.workspaces.services.ports import lease_port, lease_published
 
 LEASE_SECONDS = 180  # an agent that nobody renews ends itself after this
 ANSWER_SECONDS = 20.0  # from the start of the process to the first answer of the agent
@@ -62,6 +62,7 @@ def launch(workspace: Workspace) -> None:
         studio_origins=studio_origins(),
         lease_seconds=LEASE_SECONDS,
         limits=while_starting(limits_of(workspace)),
+        ports=lease_published(workspace, runtime()),
     )
     handle = runtime().start(spec)
     given = resources_of(workspace)

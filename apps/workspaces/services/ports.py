@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import TooMany
 from apps.workspaces.models import FIRST_PORT, LAST_PORT, PortLease, Workspace
+from apps.workspaces.runtime.base import Runtime
+from apps.workspaces.runtime.docker import DockerRuntime
 
 Purpose = PortLease.Purpose
 
@@ -33,6 +35,16 @@ def lease_port(workspace: Workspace, purpose: str = Purpose.PAGE) -> int:
                 return lease.port
         except IntegrityError:
             continue  # someone took this port, or leased one for this workspace, a moment ago
+
+
+def lease_published(workspace: Workspace, runtime: Runtime) -> tuple[int, int] | None:
+    """Ports for agent and dev server where the engine publishes them; None elsewhere, or when all are taken."""
+    if not isinstance(runtime, DockerRuntime) or not runtime.ground.publishes:
+        return None
+    try:
+        return lease_port(workspace, Purpose.AGENT), lease_port(workspace, Purpose.DEV)
+    except TooMany:
+        return None  # the engine takes any that are free
 
 
 def release_ports(workspace: Workspace) -> None:
