@@ -1,5 +1,6 @@
 """Where the elements of an HTML text stand, to the character. Forgiving, as HTML is."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -41,6 +42,9 @@ class _Scanner(HTMLParser):
             self._lines.append(self._lines[-1] + len(line))
         self.tags: list[Tag] = []
         self._open: list[int] = []
+        self._names: Counter[str] = (
+            Counter()
+        )  # of the open tags: deep nesting must not cost a search each time
 
     def _here(self) -> int:
         line, column = self.getpos()
@@ -53,20 +57,23 @@ class _Scanner(HTMLParser):
         self.tags.append(Tag(tag, known, start, inner, inner, inner, self._open[-1] if self._open else -1))
         if tag not in VOID:
             self._open.append(len(self.tags) - 1)
+            self._names[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self._open.pop()
+            self._names[tag] -= 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in (self.tags[at].name for at in self._open):
+        if not self._names[tag]:
             return
         here = self._here()
         end = self._source.find(">", here) + 1 or len(self._source)
         while self._open:
             at = self._open.pop()
             closed = self.tags[at]
+            self._names[closed.name] -= 1
             closed.inner_end = here
             closed.end = end if closed.name == tag else here
             if closed.name == tag:

@@ -1,20 +1,25 @@
 """Sections that stand in an HTML page themselves: found, cut out, copied."""
 
 import re
+from functools import lru_cache
 
 from apps.components.html_scan import Tag, scan
 
 _TAGS = frozenset({"section", "header", "footer", "article", "aside"})
 
 
-def find_blocks(source: str) -> list[tuple[str, str, int, int]]:
+@lru_cache(maxsize=8)
+def find_blocks(source: str) -> tuple[tuple[str, str, int, int], ...]:
     """(tag, id, start, end) of each section, from the top. A line that holds nothing else is part of it."""
     tags = scan(source)
-    chosen: list[int] = []
-    for at, tag in enumerate(tags):
-        if _is_section(tag) and not _inside(tags, at, chosen):
-            chosen.append(at)
-    return [(tags[at].name, tags[at].attributes["id"], *_lines(source, tags[at])) for at in chosen]
+    within: list[bool] = []  # whether a tag is a section or stands in one
+    chosen = []
+    for tag in tags:
+        inside = tag.parent >= 0 and within[tag.parent]
+        if not inside and _is_section(tag):
+            chosen.append(tag)
+        within.append(inside or _is_section(tag))
+    return tuple((tag.name, tag.attributes["id"], *_lines(source, tag)) for tag in chosen)
 
 
 def copy_block(block: str, old_id: str, new_id: str) -> str:
@@ -30,15 +35,6 @@ def indent_block(block: str, indent: str, newline: str) -> str:
 
 def _is_section(tag: Tag) -> bool:
     return bool(tag.attributes.get("id")) and (tag.name in _TAGS or "data-section" in tag.attributes)
-
-
-def _inside(tags: list[Tag], at: int, chosen: list[int]) -> bool:
-    parent = tags[at].parent
-    while parent >= 0:
-        if parent in chosen:
-            return True
-        parent = tags[parent].parent
-    return False
 
 
 def _lines(source: str, tag: Tag) -> tuple[int, int]:

@@ -19,7 +19,7 @@ class Shape:
     dialect: str  # as the component library calls it
     title: str
     page: str
-    head: re.Pattern[str]  # from the start of the file to where the markup begins
+    head: re.Pattern[str]  # to where the markup begins; atomic groups, so that odd files cost no time
     headless: tuple[str, str]  # code and words for a page without that
     shell: str  # what the markup must have around the sections; "" for nothing
     end: str  # the last line of the markup, "" for the end of the file
@@ -81,7 +81,7 @@ REACT = Shape(
     title="React",
     page="/src/App.tsx",
     head=re.compile(
-        r"\A.*?^export default function \w+\([^)]*\)[^{\n]*\{.*?\breturn \([ \t]*\r?$",
+        r"\A(?>.*?^export default function \w+\([^)]{0,500}\)[^{\n]*\{)(?>.*?\breturn \([ \t]*\r?$)",
         re.DOTALL | re.MULTILINE,
     ),
     headless=("page_component", "The page has no “export default function App()” that returns its sections."),
@@ -97,7 +97,7 @@ VUE = Shape(
     title="Vue",
     page="/src/App.vue",
     head=re.compile(
-        r"\A\ufeff?\s*<script\b[^>]*>.*?^</script>.*?^<template>[ \t]*\r?$", re.DOTALL | re.MULTILINE
+        r"\A(?>\ufeff?\s*<script\b[^>]*>.*?^</script>)(?>.*?^<template>[ \t]*\r?$)", re.DOTALL | re.MULTILINE
     ),
     headless=("page_component", "The page doesn't start with a <script setup> and a <template> behind it."),
     shell=r"</template>",

@@ -1,5 +1,8 @@
 """Pages of every kind of site: read, edited, refused, checked."""
 
+import contextlib
+import time
+
 import pytest
 
 from apps.chat.engine.batch import apply
@@ -81,6 +84,27 @@ def test_a_copy_has_ids_of_its_own(shape):
 def test_a_page_that_is_none(shape, source):
     with pytest.raises(PageError):
         parse_page(source, shape)
+
+
+HOSTILE = [
+    "export default function A() {\n" * 15_000,
+    "export default function A(" * 15_000,
+    "<script>\n" + "</script>\n" * 40_000,
+    "<body>" + "<section id='a'>" * 20_000,
+    "<body>" + "<div>" * 40_000 + "</p>" * 40_000,
+    "<body>" + "<b><i></b>" * 20_000,
+    "<!--" * 60_000,
+    "<a " * 60_000,
+]
+
+
+@pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
+def test_odd_files_cost_no_time(shape, source):
+    began = time.process_time()
+    for text in (source, f"{source}</body>"):
+        with contextlib.suppress(PageError):
+            parse_page(text, shape)
+    assert time.process_time() - began < 5
 
 
 def test_which_kind_of_site_it_is():
