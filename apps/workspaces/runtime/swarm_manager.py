@@ -125,6 +125,6 @@ class Manager:
         facts = self.client.info()["Swarm"]
         if not facts.get("ControlAvailable"):
             raise RuntimeFault(
-                "The engine is no manager of a swarm: run docker swarm init, or name a manager in DOCKER_ADDRESS"
+                "The engine is no manager of a swarm: run docker swarm init, or name one in DOCKER_ADDRESS"
             )
         return str(facts["NodeID"])

@@ -65,12 +65,11 @@ def second(machines: Machines, runtime_at: Callable[..., SwarmRuntime]) -> Swarm
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(machines: Machines, runtime_at: Callable[..., SwarmRuntime]) -> Iterator[None]:
+def _nothing_left(machines: Machines) -> Iterator[None]:
     """Whatever a test starts is ended after it."""
     yield
-    anywhere = runtime_at()
-    for handle in anywhere.list():
-        anywhere.stop(handle)
+    if services := machines.kept()["services"]:
+        machines.first.cli("service", "rm", *services)
 
 
 def spec_of(workspace_id: uuid.UUID | None = None, **facts: object) -> Spec:

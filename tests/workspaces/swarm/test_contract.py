@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,38 +14,50 @@ from apps.workspaces.runtime.base import (
     IsolationUnavailable,
     Limits,
     RuntimeFault,
-    Usage,
 )
 from apps.workspaces.runtime.images import naming
 from apps.workspaces.runtime.swarm import SwarmRuntime
+from tests.contract.test_runtime import TestRuntime as Contract
 from tests.workspaces.conftest import eventually
 from tests.workspaces.swarm.conftest import agent_of, script, spec_of
-from tests.workspaces.swarm.machines import Machines
+from tests.workspaces.swarm.machines import REGISTRY, Machines
 
 
-def test_start_poll_list_stop(first: SwarmRuntime, machines: Machines) -> None:
+class TestSwarm(Contract):
+    """As tests/contract asks it of every runtime."""
+
+    @pytest.fixture
+    def runtime(self, first: SwarmRuntime) -> SwarmRuntime:
+        return first
+
+    def test_another_runtime_object_finds_it_again(self, runtime: SwarmRuntime) -> None:
+        handle = runtime.start(spec_of())
+        other = SwarmRuntime(
+            Path("/elsewhere"), secret="only-for-tests", address=runtime._manager.address, registry=REGISTRY
+        )
+        assert not other.list()  # of another installation
+        other.mark = runtime.mark
+        assert other.poll(handle).alive
+        assert other.list() == [handle]
+        assert other.endpoint(handle).agent.host == runtime.endpoint(handle).agent.host
+        other.stop(Handle(handle.id))
+        assert not runtime.poll(handle).alive
+
+
+def test_what_ran_leaves_nothing_on_its_machine(first: SwarmRuntime, machines: Machines) -> None:
     handle = first.start(spec_of())
-    assert first.poll(handle).alive
-    assert [found.id for found in first.list()] == [handle.id]
-    assert first.list()[0].data == handle.data
-    assert agent_of(first, handle).health()["status"] == "stopped"
+    agent_of(first, handle)
     assert any("limits: memory 512 MiB, processes 128" in line for line in first.poll(handle).log)
-    used = first.usage(handle)
-    assert used.memory_bytes > 20_000_000
-    assert used.uptime > 0
     first.stop(handle)
-    assert not first.poll(handle).alive
-    assert not first.list()
-    assert not first.leftovers()
-    assert first.usage(handle) == Usage()
     eventually(lambda: not machines.containers())
     assert machines.kept() == {"volumes": [], "services": []}
 
 
-def test_stopping_twice_or_what_never_ran_is_fine(first: SwarmRuntime) -> None:
-    first.stop(Handle(uuid.uuid4()))
-    first.stop(Handle(uuid.uuid4(), {"service": "x", "task": "y"}))
-    assert not first.poll(Handle(uuid.uuid4(), {"task": "y"})).alive
+def test_why_one_ended_elsewhere_is_known_here(second: SwarmRuntime) -> None:
+    crashed, unrenewed = second.start(spec_of(token="short")), second.start(spec_of(lease_seconds=1))
+    for handle, ending in ((crashed, Ending.CRASH), (unrenewed, Ending.LEASE)):
+        eventually(lambda handle=handle: not second.poll(handle).alive)
+        assert second.poll(handle).ending is ending
 
 
 def test_starting_again_leaves_one_on_the_machine_it_was_placed_on(
@@ -61,35 +74,10 @@ def test_starting_again_leaves_one_on_the_machine_it_was_placed_on(
     assert second.usage(two).uptime > 0
 
 
-def test_another_runtime_object_finds_it_again(
-    first: SwarmRuntime, runtime_at: Callable[..., SwarmRuntime]
-) -> None:
-    handle = first.start(spec_of())
-    other = runtime_at()
-    assert other.poll(handle).alive
-    assert other.endpoint(other.list()[0]) == first.endpoint(handle)
-    other.stop(Handle(handle.id))
-    assert not first.poll(handle).alive
-
-
 def test_another_task_is_not_taken_for_ours(first: SwarmRuntime) -> None:
     handle = first.start(spec_of())
     for other in ("another", handle.data["task"][:12], ""):
         assert not first.poll(Handle(handle.id, {**handle.data, "task": other})).alive
-
-
-def test_what_ended_says_its_last_words(second: SwarmRuntime) -> None:
-    handle = second.start(spec_of(token="short"))
-    eventually(lambda: not second.poll(handle).alive)
-    ended = second.poll(handle)
-    assert ended.ending is Ending.CRASH
-    assert any("AGENT_TOKEN" in line for line in ended.log)
-
-
-def test_an_agent_nobody_renews_ends_itself(second: SwarmRuntime) -> None:
-    handle = second.start(spec_of(lease_seconds=1))
-    eventually(lambda: not second.poll(handle).alive)
-    assert second.poll(handle).ending is Ending.LEASE
 
 
 def test_what_it_is_may_not_use_more_memory_than_it_may(first: SwarmRuntime, machines: Machines) -> None:
