@@ -47,6 +47,7 @@ class DockerRuntime:
         with translated():
             image, version = self.ground.image(spec.template)
             self._clear(spec.id)
+            self.ground.guard()
             name = name_of(self.mark, spec.id)
             try:
                 self.ground.disk.create(name, spec.limits, {INSTALLATION: self.mark})

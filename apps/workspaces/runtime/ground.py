@@ -36,6 +36,10 @@ class Ground:
             self._network = self._ensure_network()
         return self._network
 
+    def guard(self) -> None:
+        """Put packet rules back that somebody's firewall, or another engine's start, took away."""
+        firewall.shut(self.network.bridge)
+
     def forget_network(self) -> None:
         """Look for it anew at its next use: it was lost."""
         self._network = None

@@ -38,7 +38,7 @@ def lease_port(workspace: Workspace, purpose: str = Purpose.PAGE) -> int:
 
 
 def lease_published(workspace: Workspace, runtime: Runtime) -> tuple[int, int] | None:
-    """Ports for agent and dev server where the engine publishes them; None elsewhere, or when all are taken."""
+    """Ports for agent and dev server where the engine publishes them; None elsewhere or when none is free."""
     if not isinstance(runtime, DockerRuntime) or not runtime.ground.publishes:
         return None
     try:
