@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import TooMany
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Spec
+from apps.workspaces.runtime.base import Limits, Spec
 from apps.workspaces.services import endings
 from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime, studio_origins
 from apps.workspaces.services.limits import limits_of, resources_of, while_starting
@@ -61,7 +61,7 @@ def launch(workspace: Workspace) -> None:
         allowed_hosts=(f".{settings.PREVIEW_DOMAIN}",),
         studio_origins=studio_origins(),
         lease_seconds=LEASE_SECONDS,
-        limits=while_starting(limits_of(workspace)),
+        limits=_limits_of_start(workspace),
         ports=lease_published(workspace, runtime()),
     )
     handle = runtime().start(spec)
@@ -83,6 +83,12 @@ def launch(workspace: Workspace) -> None:
     workspace.refresh_from_db()
     publish_state(workspace)
     _wait_for_answer(workspace)
+
+
+def _limits_of_start(workspace: Workspace) -> Limits:
+    """Full speed only where it can be taken back once the first page is served."""
+    kept = limits_of(workspace)
+    return while_starting(kept) if runtime().pauses else kept
 
 
 def _wait_for_answer(workspace: Workspace) -> None:
