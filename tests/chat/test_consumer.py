@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.chat import streams
 from apps.chat.models import Turn
 from apps.chat.services import run_turn, start_turn
 from apps.projects.models import Project, ProjectMember
+from apps.workspaces.models import Workspace
 from config.asgi import application
 from tests.chat.conftest import ScriptedProvider, heading
 
@@ -114,3 +117,22 @@ async def test_access_that_ends_closes_the_line(project: Project, outsider: User
     await member.adelete()
     await line.send_json_to({"type": "ping"})
     assert (await line.receive_output(timeout=5))["code"] == 4404
+
+
+async def test_only_a_page_in_sight_keeps_the_preview_awake(project: Project, user: User):
+    long_ago = timezone.now() - timedelta(minutes=10)
+    wanted = {"status": "running", "desired": "running", "last_accessed_at": long_ago}
+    organization = await sync_to_async(lambda: project.organization)()
+    row = await Workspace.objects.acreate(project=project, organization=organization, user=user, **wanted)
+    line = await opened(project, user)
+    for said in ({}, {"visible": False}, {"visible": "yes"}, {"visible": True}):
+        await row.arefresh_from_db()
+        assert row.last_accessed_at == long_ago, said
+        await line.send_json_to({"type": "ping", **said})
+        await until(line, "pong")
+    await line.send_json_to({"type": "ping"})
+    await until(line, "pong")  # the one before is done with by now
+    await row.arefresh_from_db()
+    assert row.last_accessed_at is not None
+    assert row.last_accessed_at > long_ago
+    await line.disconnect()

@@ -3,15 +3,13 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
-from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
@@ -20,14 +18,13 @@ from apps.accounts.models import User
 from apps.projects import services as projects
 from apps.projects.models import Project
 from apps.workspaces import services
-from apps.workspaces.gateway.application import PreviewGateway
-from apps.workspaces.gateway.entry import COOKIE_SALT
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import facts, shutdown, viewing
 from config.environment import environment
 from tests.workspaces import pausing as peers
 from tests.workspaces.conftest import Jobs
 from tests.workspaces.fakes import MemoryRuntime, SlowFreezer, StubbornRuntime, Told
+from tests.workspaces.visitor import Visitor, visiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = timedelta(minutes=6)
@@ -309,50 +306,6 @@ def frozen(
     assert not runtime.list()
 
 
-class Visitor:
-    """Asks one gateway as a browser does that entered before."""
-
-    def __init__(self, workspace: Workspace, user: User) -> None:
-        content = {"w": str(workspace.pk), "u": str(user.pk), "e": time.time() + 60}
-        self.cookie = f"__Host-preview={signing.dumps(content, salt=COOKIE_SALT)}"
-        self.host = f"{workspace.pk}.preview.localhost"
-        self.gateway = PreviewGateway(_nobody)
-
-    async def get(self, path: str = "/", **headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
-        sent = {"host": self.host, "cookie": self.cookie, "accept": "text/html", **headers}
-        scope = {
-            **{"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""},
-            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()],
-            "server": ("127.0.0.1", 80),
-        }
-        line = ApplicationCommunicator(self.gateway, scope)
-        await line.send_input({"type": "http.request", "body": b""})
-        start = await line.receive_output(30)
-        body = b""
-        while True:
-            part = await line.receive_output(30)
-            body += part.get("body", b"")
-            if not part.get("more_body"):
-                return start["status"], dict(start["headers"]), body
-
-
-def _visiting(visitor: Visitor, visit: Callable[[], Awaitable[Any]]) -> Any:
-    """What `visit` returns; the gateway's connections are closed after it."""
-
-    async def whole() -> Any:
-        try:
-            return await visit()
-        finally:
-            for upstream in visitor.gateway.upstreams._known.values():
-                await upstream.session.close()
-
-    return asyncio.run(whole())
-
-
-async def _nobody(_scope: Any, _receive: Any, _send: Any) -> None:
-    raise AssertionError("that was for the studio")
-
-
 def test_a_request_wakes_it_and_hardly_waits(frozen: Workspace, user: User) -> None:
     visitor = Visitor(frozen, user)
 
@@ -365,7 +318,7 @@ def test_a_request_wakes_it_and_hardly_waits(frozen: Workspace, user: User) -> N
         assert (await visitor.get())[0] == 200
         return woken, time.perf_counter() - began
 
-    woken, awake = _visiting(visitor, visit)
+    woken, awake = visiting(visitor, visit)
     print(f"woken {woken * 1000:.0f} ms, awake {awake * 1000:.0f} ms")
     assert _fresh(frozen).status == "running"
     assert woken - awake < 0.5  # on a machine that others use; the bench says how long it really takes
@@ -382,7 +335,7 @@ def test_many_requests_at_once_wake_it_once(
     async def visit() -> list[int]:
         return [answer[0] for answer in await asyncio.gather(*(visitor.get() for _n in range(12)))]
 
-    assert _visiting(visitor, visit) == [200] * 12
+    assert visiting(visitor, visit) == [200] * 12
     assert len(woken) == 1
 
 
@@ -400,7 +353,7 @@ def test_an_old_look_at_the_row_does_not_leave_a_request_before_a_frozen_server(
         await asyncio.to_thread(_in_thread, lambda: (_leave_alone(frozen), services.pause(frozen.pk)))
         return (await asyncio.wait_for(visitor.get(), 15))[0]
 
-    assert _visiting(visitor, visit) == 200
+    assert visiting(visitor, visit) == 200
 
 
 def test_the_cookie_gets_a_later_end_with_the_workspace(frozen: Workspace, user: User) -> None:
@@ -411,7 +364,7 @@ def test_the_cookie_gets_a_later_end_with_the_workspace(frozen: Workspace, user:
         visitor.cookie = first[b"set-cookie"].split(b";")[0].decode()
         return first, (await visitor.get())[1]
 
-    first, second = _visiting(visitor, visit)
+    first, second = visiting(visitor, visit)
     age = int(first[b"set-cookie"].split(b"Max-Age=")[1].split(b";")[0])
     assert age > 7000
     assert b"HttpOnly" in first[b"set-cookie"]

@@ -38,7 +38,10 @@ Status, Desired = Workspace.Status, Workspace.Desired
 def reconcile(workspace_id: uuid.UUID | str) -> None:
     """Take the workspace to what its row wishes. Safe to call at any time, by many at once."""
     try:
-        with held("workspace", workspace_id, wait=60.0):
+        with contextlib.ExitStack() as turn:
+            # One who waits is enough: it reads the row when its turn has come. More would fill the worker.
+            with held("workspace-next", workspace_id):
+                turn.enter_context(held("workspace", workspace_id, wait=60.0))
             for _n in range(MOST_STEPS):
                 workspace = Workspace.objects.select_related("project").filter(pk=workspace_id).first()
                 if workspace is None or not _guarded(workspace):
