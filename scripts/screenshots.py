@@ -76,18 +76,18 @@ def state_pictures(page: Page, own: studio.Studio) -> None:
     first = project_of(page)
     saved_look(page)
     for name, row in STATES.items():
-        rows.put(first, *row)
-        rows.forget_visits()
-        ask_how_it_is(page)
-        expect(page.locator("#live-state")).to_have_attribute("data-state", row[0], timeout=LONG)
-        if name == "live":
-            settle(page)
-            page.locator("#live-state").click()
-            expect(page.locator("#live-facts [data-measured]")).to_be_visible(timeout=LONG)
-        dresses(page, f"preview-{name}")
-        page.keyboard.press("Escape")
+        for dress in DRESSES:
+            wear(page, dress)
+            rows.put(first, *row)
+            rows.forget_visits()
+            ask_how_it_is(page)
+            expect(page.locator("#live-state")).to_have_attribute("data-state", row[0], timeout=LONG)
+            if name == "live":
+                open_figures(page)
+            still(page, f"preview-{name}-{dress}")
+            page.keyboard.press("Escape")
         rows.put(first, "running")
-        page.wait_for_timeout(300)
+        wear(page, "light")
         page.reload()
         settle(page)
     rows.one_at_a_time(first)
@@ -95,21 +95,31 @@ def state_pictures(page: Page, own: studio.Studio) -> None:
     page.locator("#template-name").fill("Second shop")
     page.get_by_role("button", name="Create project").click()
     expect(page.locator(".queue__item").first).to_be_visible(timeout=LONG)
-    dresses(page, "preview-queued")
+    for dress in DRESSES:
+        wear(page, dress)
+        still(page, f"preview-queued-{dress}")
 
 
-def dresses(page: Page, name: str) -> None:
-    """One picture in light, dark and at phone width. Moving the pointer would wake what rests."""
-    for dress, (scheme, size) in DRESSES.items():
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        if dress == "phone":
-            page.evaluate("document.querySelector('[data-pane-to=preview]').click()")
-        page.wait_for_timeout(700)
-        picture(page, DOCS / f"{name}-{dress}.webp", limit=150 * KB)
-    page.evaluate("document.querySelector('[data-pane-to=chat]').click()")
-    page.set_viewport_size(DESKTOP)
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+def wear(page: Page, dress: str) -> None:
+    """Light, dark or phone, with the preview in front."""
+    scheme, size = DRESSES[dress]
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("document.querySelector('[data-pane-to=preview]').click()")
+    page.wait_for_timeout(500)
+
+
+def open_figures(page: Page) -> None:
+    """What the preview uses, at the status pill."""
+    settle(page)
+    page.locator("#live-state").click()
+    expect(page.locator("#live-facts [data-measured]")).to_be_visible(timeout=LONG)
+
+
+def still(page: Page, name: str) -> None:
+    """A picture without moving the pointer, which would wake what rests."""
+    page.wait_for_timeout(300)
+    picture(page, DOCS / f"{name}.webp", limit=150 * KB)
 
 
 def shoot(page: Page, name: str) -> None:

@@ -113,7 +113,7 @@ def test_a_failure_says_why_and_starts_again(builder: Builder, rows: Rows) -> No
     card.get_by_text("Last lines of the log").click()
     expect(card.locator(".log")).to_contain_text("Reached heap limit")
     assert faults(page) == []
-    card.get_by_role("button", name="Start again").click()
+    card.get_by_role("button", name="Restart").click()
     expect(page.locator(PILL)).to_have_attribute("data-state", "running", timeout=LONG)
     expect(page.locator("#preview-state")).to_be_hidden()
 
@@ -139,7 +139,7 @@ def test_every_state_is_clean_in_light_and_dark(builder: Builder, rows: Rows, wi
             expect(page.locator("#preview-title")).to_contain_text(words)
             assert faults(page) == [], (words, scheme)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator("#preview-card").get_by_role("button", name="Start again").click()
+    page.locator("#preview-card").get_by_role("button", name="Restart").click()
     expect(page.locator(PILL)).to_have_attribute("data-state", "running", timeout=LONG)
 
 
