@@ -83,7 +83,7 @@ def test_the_pool_keeps_to_its_memory_and_to_what_is_free(monkeypatch: pytest.Mo
     _wish(monkeypatch, f"{TEMPLATE}=9", memory=1000)
     assert len(pool_sizes.plan([], free_mb=9999).start) == 1000 // pool_sizes.GUESS_MB
     assert len(pool_sizes.plan([_row(memory=200)], free_mb=9999).start) == 4
-    assert len(pool_sizes.plan([], free_mb=pool_sizes.SPARE_MB + 700).start) == 2
+    assert len(pool_sizes.plan([], free_mb=pool_sizes.SPARE_MB + 2 * pool_sizes.GUESS_MB).start) == 2
     assert pool_sizes.plan([], free_mb=pool_sizes.SPARE_MB - 1).start == []
 
 
