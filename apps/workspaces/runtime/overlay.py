@@ -66,9 +66,14 @@ def remove(client: DockerClient, mark: str) -> bool:
     try:
         client.api.remove_network(name_of(mark))
     except APIError as error:
-        if not is_gone(error) and error.status_code != IN_USE and not is_forgotten(error):
+        if not (is_gone(error) or is_forgotten(error) or _is_in_use(error)):
             raise
     return find(client, mark) is None
+
+
+def _is_in_use(error: APIError) -> bool:
+    """By a container (403), or by a service or a task (400, with words)."""
+    return error.status_code == IN_USE or "in use by" in str(error.explanation)
 
 
 def is_forgotten(error: APIError) -> bool:

@@ -68,7 +68,7 @@ def second(machines: Machines, runtime_at: Callable[..., SwarmRuntime]) -> Swarm
 def _nothing_left(machines: Machines) -> Iterator[None]:
     """Whatever a test starts is ended after it."""
     yield
-    if services := machines.kept()["services"]:
+    if services := machines.services():
         machines.first.cli("service", "rm", *services)
 
 

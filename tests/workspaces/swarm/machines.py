@@ -112,7 +112,11 @@ class Machines:
     def kept(self) -> dict[str, Sequence[str]]:
         """What might be left behind: volumes of both, services."""
         volumes = [name for e in (self.first, self.second) for name in _lines(e, "volume", "ls", "--quiet")]
-        return {"volumes": volumes, "services": _lines(self.first, "service", "ls", "--quiet")}
+        return {"volumes": volumes, "services": self.services()}
+
+    def services(self) -> Sequence[str]:
+        """Ids of all services."""
+        return _lines(self.first, "service", "ls", "--quiet")
 
     def _running(self) -> Sequence[str]:
         return _lines(self.second, "ps", "--quiet")
