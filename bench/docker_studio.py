@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.workspaces.images import building
+from apps.workspaces.runtime.images import building
 
 from tests.e2e import studio as studios
 from tests.e2e.studio import Studio

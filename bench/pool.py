@@ -23,7 +23,7 @@ SNAPSHOT_PROBE = """(() => {
   if (window.top !== window) return;
   const seen = new WeakSet();
   const watch = () => {
-    for (const frame of document.querySelectorAll('iframe[data-snapshot]')) {
+    for (const frame of document.querySelectorAll('#snapshot-frame')) {
       if (seen.has(frame)) continue;
       seen.add(frame);
       frame.addEventListener('load', () => requestAnimationFrame(() => {

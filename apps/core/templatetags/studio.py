@@ -87,8 +87,10 @@ def control(field: BoundField, focus: object = False) -> SafeString:
     widget = field.field.widget
     name = next((css for kind, css in _CONTROLS if isinstance(widget, kind)), "input")
     given = widget.attrs.get("class", "")
-    attrs: dict[str, object] = {"class": f"{given} {name}".strip()} if name else {}
-    return field.as_widget(attrs={**attrs, "autofocus": True} if focus else attrs)
+    attrs: dict[str, str | bool] = {"class": f"{given} {name}".strip()} if name else {}
+    if focus:
+        attrs["autofocus"] = True
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter
