@@ -120,7 +120,12 @@ def status_page(request: HttpRequest) -> HttpResponse:
     found["canary_at"] = parse_datetime(found["canary_at"] or "")
     for row in found["queue"]:
         row["since"] = parse_datetime(row["since"] or "")
-    facts = {**admin.site.each_context(request), "status": found, "moment": timezone.now()}
+    facts = {
+        **admin.site.each_context(request),
+        "title": _("Status of previews"),
+        "status": found,
+        "moment": timezone.now(),
+    }
     return render(request, "admin/workspaces/status.html", facts)
 
 
