@@ -50,10 +50,11 @@ def with_engine(
 
 
 @pytest.mark.docker
+@pytest.mark.parametrize("dial", ["address", "publish"])
 def test_an_engine_whose_canary_stays_inside_is_taken(
-    with_engine: dict[str, str], home: Path, monkeypatch: pytest.MonkeyPatch
+    with_engine: dict[str, str], home: Path, monkeypatch: pytest.MonkeyPatch, dial: str
 ) -> None:
-    _settings(monkeypatch, WORKSPACE_RUNTIME="auto", **with_engine)
+    _settings(monkeypatch, WORKSPACE_RUNTIME="auto", WORKSPACE_DIAL=dial, **with_engine)
     said = Said()
     taken = choice.decide(TEMPLATES, said)
     assert (taken.runtime, taken.refused) == ("docker", ""), taken
