@@ -50,6 +50,9 @@ def live(project: Project, user: User, queue: Jobs) -> Workspace:
     workspace = services.open_workspace(project=project, user=user)
     queue.run()
     assert _fresh(workspace).status == "running", _fresh(workspace).error
+    Workspace.objects.update(
+        started_at=timezone.now() - timedelta(minutes=1)
+    )  # what ran a while isn't looping
     return _fresh(workspace)
 
 
@@ -130,37 +133,40 @@ def _until_live(queue: Jobs, *workspaces: Workspace) -> float:
     return time.monotonic() - began
 
 
-def test_an_engine_that_restarts_leaves_previews_as_they_are(
+def _watch(queue: Jobs) -> None:
+    """As beat does, once an agent's last answer is some seconds old."""
+    Workspace.objects.update(last_healthy_at=timezone.now() - timedelta(seconds=10))
+    services.watch()
+    queue.run()
+
+
+def test_a_preview_goes_on_while_its_engine_is_dead(engine: Engine, live: Workspace, queue: Jobs) -> None:
+    engine.kill()
+    try:
+        _watch(queue)
+        assert _fresh(live).status == "running"
+        assert "<!DOCTYPE html>" in _page(live)
+    finally:
+        engine.start()
+    _until_live(queue, live)
+    assert "<!DOCTYPE html>" in _page(live)
+    assert _fresh(live).restarts == 0
+
+
+def test_an_engine_that_restarts_gives_its_previews_back(
     engine: Engine, live: Workspace, queue: Jobs
 ) -> None:
-    """Live restore: the container goes on."""
-    before = _fresh(live).handle["container"]
-    engine.stop()
-    services.watch()
-    queue.run()
-    assert _fresh(live).status == "running"
-    assert "<!DOCTYPE html>" in _page(live)
-    engine.start()
-    seconds = _until_live(queue, live)
-    assert (_fresh(live).handle["container"], _fresh(live).restarts) == (before, 0)
-    assert seconds < 10
-
-
-def test_an_engine_that_dies_with_its_containers_gives_them_back(
-    engine: Engine, runtime: DockerRuntime, live: Workspace, queue: Jobs
-) -> None:
-    runtime.ground.client.api.kill(_fresh(live).handle["container"])  # what a machine's crash does to it
-    engine.kill()
-    services.watch()
-    queue.run()
-    error: Any = _fresh(live).error
-    assert (_fresh(live).status, error["code"]) == ("error", "engine")
-    assert "come back by themselves" in error["message"]
-    engine.start()
-    began = time.monotonic()
+    engine.stop()  # its containers end with it
+    try:
+        _watch(queue)
+        error: Any = _fresh(live).error
+        assert (_fresh(live).status, error["code"]) == ("error", "engine")
+        assert "come back by themselves" in error["message"]
+    finally:
+        engine.start()
     Workspace.objects.update(retry_at=timezone.now())
     seconds = _until_live(queue, live)
+    print(f"back {seconds:.1f} s after the engine")
     assert "<!DOCTYPE html>" in _page(live)
-    print(f"back {time.monotonic() - began:.1f} s after the engine")
-    assert seconds < 20  # on a machine that others use
+    assert seconds < 25  # on a machine that others use
     assert _fresh(live).restarts == 0
