@@ -32,10 +32,11 @@ class Rows:
             connection.execute(statement, values)  # type: ignore[arg-type]
 
     def put(self, project: str, status: str, error: Any = None, desired: str = "running") -> None:
-        """Write a state; `updated_at` keeps the sweep from caring for it at once."""
+        """Write a state; `updated_at` keeps the sweep from caring for it at once. An engine is tried again."""
+        again = "now() + interval '1 hour'" if error == ENGINE else "NULL"
         self.run(
             "UPDATE workspaces_workspace SET status = %s, error = %s, desired = %s, restarts = 9,"
-            " retry_at = NULL, updated_at = now() WHERE project_id = %s",
+            f" retry_at = {again}, updated_at = now() WHERE project_id = %s",
             *(status, json.dumps(error), desired, project),
         )
 

@@ -29,10 +29,10 @@ let broken = false;
 /**
  * Shows a state of the preview.
  * @param {string} state a key of preview_states.js
- * @param {{error?: {code?: string, message?: string, log?: string[]}, queue?: object, step?: string}} [facts]
+ * @param {{error?: {code?: string, message?: string, log?: string[]}, queue?: object, retryAt?: string}} [facts]
  */
 export function showState(state, facts = {}) {
-  const looks = looksOf(state, facts.error?.code);
+  const looks = looksOf(state, facts);
   const live = state === 'running' || state === 'paused';
   const again = state === present;
   present = state;

@@ -77,17 +77,19 @@ const REASONS = {
     timeout: { title: 'timeoutTitle', icon: 'clock' },
     not_ready: { title: 'timeoutTitle', icon: 'clock' },
     agent_timeout: { title: 'timeoutTitle', icon: 'clock' },
-    lease: { title: 'leaseTitle', tone: 'calm' },
-    engine: ENGINE,
-    engine_away: ENGINE,
+    hung: { title: 'hungTitle', icon: 'clock' },
+    lease: { title: 'leaseTitle' },
+    gone: { title: 'crashTitle' },
   },
 };
 
 /**
  * What to show.
  * @param {string} state
- * @param {string} [code] of the error, or of the reason to stop
+ * @param {{error?: {code: string}, retryAt?: string}} [facts] why it failed or stopped, and when it tries again
  */
-export function looksOf(state, code = '') {
-  return { busy: false, tone: 'calm', buttons: [], ...STATES[state], ...REASONS[state]?.[code] };
+export function looksOf(state, { error, retryAt } = {}) {
+  // It is only a matter of time, and nobody has to do anything, as long as it tries again.
+  const reason = error?.code === 'engine' && retryAt ? ENGINE : REASONS[state]?.[error?.code];
+  return { busy: false, tone: 'calm', buttons: [], ...STATES[state], ...reason };
 }
