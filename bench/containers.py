@@ -10,6 +10,7 @@ from bench.workspaces import Preview
 from tests.e2e.studio import Studio
 
 STARTS = 4
+RAW_NETWORK = "bench-raw"
 BURST = 10
 WAKES = 15
 PATIENCE = 120.0
@@ -29,6 +30,7 @@ def measure(studio: Studio) -> list[Row]:
 
 
 def _cold(here: DockerStudio) -> Row:
+    here.engine.cli("network", "create", RAW_NETWORK)
     preview = Preview(here.studio)
     ours, bare = [], []
     for _n in range(STARTS):
@@ -52,12 +54,25 @@ def _raw_start(here: DockerStudio) -> float:
     script = (
         "const {cpSync,symlinkSync}=require('fs');cpSync('/app/site','/tmp/site',{recursive:true});"
         "symlinkSync('/app/template/node_modules','/tmp/site/node_modules');process.chdir('/tmp/site');"
-        "process.argv.push('dev','--host','0.0.0.0','--port','4321','--ignore-lock');"
+        "process.argv.push('astro','dev','--host','0.0.0.0','--port','4321','--ignore-lock');"
         "import('/app/template/node_modules/astro/bin/astro.mjs')"
     )
     environment = ("-e", "ASTRO_TELEMETRY_DISABLED=1", "-e", "ASTRO_DEV_BACKGROUND=0", "-e", "HOME=/tmp")
     tmpfs = ("--tmpfs", "/tmp:uid=1000,gid=1000,exec", "--tmpfs", "/state:uid=1000,gid=1000")
-    words = ("run", "--detach", *RAW, *tmpfs, *environment, "--entrypoint", "node", here.image, "-e", script)
+    words = (
+        "run",
+        "--detach",
+        "--network",
+        RAW_NETWORK,
+        *RAW,
+        *tmpfs,
+        *environment,
+        "--entrypoint",
+        "node",
+        here.image,
+        "-e",
+        script,
+    )
     container = here.engine.cli(*words)
     try:
         address = here.engine.cli(

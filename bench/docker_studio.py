@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.workspaces.runtime.images import building
-
 from tests.e2e import studio as studios
 from tests.e2e.studio import Studio
 from tests.engine import Engine, start_engine
@@ -31,7 +29,6 @@ def docker_studio(home: Path, *, pool: int, **settings: str) -> Iterator[DockerS
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     engine = start_engine(folder)
     try:
-        image = building.build(TEMPLATE, address=engine.address, home=home, source="wheel").name
         studio = studios.start(
             home,
             WORKSPACE_RUNTIME="docker",
@@ -46,7 +43,8 @@ def docker_studio(home: Path, *, pool: int, **settings: str) -> Iterator[DockerS
         )
         try:
             studio.wait_until_ready()
-            yield DockerStudio(studio, engine, image)
+            image = engine.cli("images", "--format", "{{.Repository}}:{{.Tag}}", f"{TEMPLATE}-template")
+            yield DockerStudio(studio, engine, image.split()[0])
         finally:
             studio.stop()
     finally:

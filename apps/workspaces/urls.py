@@ -14,6 +14,7 @@ _CALLS = (
     ("entry", views.entry),
     ("port_mode", views.port_mode),
     ("logs", views.logs),
+    ("look", views.look),
     ("format", views.format),
 )
 urlpatterns = [

@@ -145,6 +145,19 @@ def snapshot(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def look(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
+    """{html}: what the browser drew of a page that is empty without its scripts. → {kept}."""
+    project = project_for(request.user, project_id, right="edit")
+    page = _json(request).get("html")
+    if not isinstance(page, str):
+        raise Invalid(_("Send the page's HTML."), code="look_input")
+    if len(page) > LONGEST_TEXT:
+        raise TooLarge(_("Pages over 2 MB aren't kept."), code="look_too_large")
+    return JsonResponse({"kept": services.keep_look(project.pk, page)})
+
+
+@login_required
+@require_POST
 def format(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
     """{path, content} → {content}, written as Prettier does."""
     project_for(request.user, project_id, right="edit")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.builder import LONG, Builder
+from tests.e2e.person import until
 
 KINDS = [
     ("static-html", "index.html"),
@@ -42,3 +43,13 @@ def test_a_change_arrives_without_a_reload(signed_in: Page, template: str, file:
     assert builder.preview.locator("body").evaluate("() => window.stillTheSame === true")
     button = builder.preview.locator("#hero .button-primary")
     assert button.evaluate("(element) => getComputedStyle(element).backgroundColor") == "rgb(15, 118, 110)"
+    still_is_kept(signed_in, "Words of my own")
+
+
+def still_is_kept(page: Page, words: str) -> None:
+    """The look for the next start, also of pages that only a browser can draw."""
+    address = page.locator("#builder").get_attribute("data-url-snapshot")
+    look = (
+        "async (address) => { const answer = await fetch(address); return answer.ok ? answer.text() : ''; }"
+    )
+    until(lambda: words in page.evaluate(look, address), 20)

@@ -109,6 +109,38 @@ def test_a_page_that_needs_its_scripts_has_none(running: Workspace) -> None:
     assert not services.take_snapshot(project.pk)
 
 
+def test_what_a_browser_drew_of_it_is_kept_and_harmless(
+    running: Workspace, client: Client, user: User
+) -> None:
+    project = running.project
+    _commit(project, **{"/src/pages/index.astro": b'<html><body><div id="root"></div></body></html>\n'})
+    assert services.sync(project.pk).ok
+    client.force_login(user)
+    address = reverse("workspaces:look", args=[project.pk])
+    drawn = '<html><body><div id="root"><h1 onclick="x()">Drawn</h1><script>x()</script></div></body></html>'
+    answer = client.post(address, {"html": drawn}, content_type="application/json")
+    assert answer.json() == {"kept": True}
+    kept = Snapshot.objects.get()
+    project.refresh_from_db()
+    assert kept.revision_id == project.head_id
+    assert "Drawn" in kept.html
+    assert "onclick" not in kept.html
+    assert "script" not in kept.html
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [({}, 422), ({"html": 7}, 422), ({"html": "x" * 2_200_000}, 413)]
+)
+def test_looks_that_are_none(
+    project: Project, user: User, client: Client, body: dict[str, Any], status: int
+) -> None:
+    client.force_login(user)
+    address = reverse("workspaces:look", args=[project.pk])
+    answer = client.post(address, body, content_type="application/json")
+    assert answer.status_code == status
+    assert answer.json()["error"]
+
+
 def test_edits_in_a_row_ask_once(transactional_db: None, project: Project, queue: Jobs) -> None:
     queue.waiting.clear()
     for _n in range(5):

@@ -14,7 +14,7 @@ from apps.workspaces.services.packages import install_packages
 from apps.workspaces.services.pausing import pause, wake
 from apps.workspaces.services.pool import refill
 from apps.workspaces.services.reconciling import reconcile
-from apps.workspaces.services.snapshots import take_snapshot
+from apps.workspaces.services.snapshots import keep_look, take_snapshot
 from apps.workspaces.services.sweeping import sweep
 from apps.workspaces.services.syncing import SyncResult, sync, verdict
 from apps.workspaces.services.viewing import touch
@@ -28,6 +28,7 @@ __all__ = [
     "close_workspace",
     "hold_to_limits",
     "install_packages",
+    "keep_look",
     "open_workspace",
     "pause",
     "preview_url",

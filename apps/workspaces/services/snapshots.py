@@ -45,9 +45,27 @@ def take_snapshot(project_id: uuid.UUID | str) -> bool:
     if workspace is None or _has(workspace):
         return False
     try:
-        html = _rendered(workspace)
+        html = _still_of(workspace, None)
     except (httpx.HTTPError, TooMuch, AgentError, RuntimeFault) as error:
         log.info("snapshot.not_taken", project=str(project_id), error=str(error) or type(error).__name__)
+        return False
+    return html is not None and _keep(workspace, html)
+
+
+def keep_look(project_id: uuid.UUID | str, page: str) -> bool:
+    """Keep what a browser drew of a page that is empty without its scripts. Whether a new one was kept.
+
+    `page` is as hostile as any other: it is cleaned the same way, and nothing is fetched but from the
+    workspace itself. Nothing happens where `take_snapshot` would find a page that was served whole.
+    """
+    rows = Workspace.objects.select_related("project").filter(project_id=project_id, is_ready=True)
+    workspace = rows.filter(status__in=AWAKE).first()
+    if workspace is None or _has(workspace):
+        return False
+    try:
+        html = _still_of(workspace, page)
+    except (httpx.HTTPError, TooMuch, AgentError, RuntimeFault) as error:
+        log.info("snapshot.not_kept", project=str(project_id), error=str(error) or type(error).__name__)
         return False
     return html is not None and _keep(workspace, html)
 
@@ -62,18 +80,23 @@ def _has(workspace: Workspace) -> bool:
     return workspace.revision_id is None or kept.first() == workspace.revision_id
 
 
-def _rendered(workspace: Workspace) -> str | None:
-    """The still of "/", if it stood at the row's revision all the while."""
+def _still_of(workspace: Workspace, drawn: str | None) -> str | None:
+    """The still of what a browser drew, else of "/"; if the row's revision stood all the while."""
     if not _stands(workspace):
         return None
     host = preview_origin(workspace.pk).partition("://")[2]
     with dev_pages.client(endpoint_of(workspace).dev, seconds=PAGE_SECONDS) as http:
         assets = Assets(http, host)
-        page = assets.page("/", LONGEST)
-        if page.status != httpx.codes.OK or page.kind != "text/html":
-            return None
-        html = still(page.body.decode("utf-8", "replace"), assets.inline, assets.text)
+        page = drawn if drawn is not None else _served(assets)
+        html = still(page, assets.inline, assets.text) if page is not None else None
     return html if _stands(workspace) else None
+
+
+def _served(assets: Assets) -> str | None:
+    page = assets.page("/", LONGEST)
+    if page.status != httpx.codes.OK or page.kind != "text/html":
+        return None
+    return page.body.decode("utf-8", "replace")
 
 
 def _stands(workspace: Workspace) -> bool:

@@ -13,6 +13,7 @@ import './diff_dialog.js';
 import './file_actions.js';
 import './history.js';
 import './live_facts.js';
+import './look.js';
 import { startPreview } from './preview.js';
 import './preview_log.js';
 import './publish.js';

@@ -1,4 +1,5 @@
 /** The page bridge: patches the page in place after a change and reports to the studio. In development only. */
+import { startLooks } from 'virtual:studio/look';
 import { patchPage } from 'virtual:studio/morph';
 import { post, startReporting } from 'virtual:studio/report';
 import { readServed, rememberServed, servedNow } from 'virtual:studio/served';
@@ -83,4 +84,5 @@ addEventListener('load', () => {
   restoreScroll();
   post('ready', { path: location.pathname, title: document.title });
   watchLocation();
+  readServed().then((served) => startLooks(served, import.meta.hot));
 });

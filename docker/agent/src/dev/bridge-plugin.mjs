@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PREFIX = 'virtual:studio/';
 const FOLDER = fileURLToPath(new URL('../bridge/', import.meta.url));
-const MODULES = ['bridge', 'report', 'morph', 'served', 'head', 'scripts'];
+const MODULES = ['bridge', 'report', 'morph', 'served', 'head', 'scripts', 'look'];
 
 function sourceOf(name, options) {
   if (name === 'settings') return `export const studioOrigins = ${JSON.stringify(options.studioOrigins)};`;
