@@ -7,6 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { endFirst, outOfMemoryKills, ranOutOfMemory } from './cgroup.mjs';
 import { childEnvironment } from './environment.mjs';
 import { AgentError } from './errors.mjs';
+import { keep } from './strays.mjs';
 
 const PROGRAM = fileURLToPath(new URL('./build-worker.mjs', import.meta.url));
 const MAX_LINES = 5000;
@@ -112,7 +113,7 @@ export class Builds {
     const env = childEnvironment(this.#settings, { NODE_ENV: 'production' });
     const execArgv = ['--disable-warning=ExperimentalWarning'];
     const child = fork(PROGRAM, [], { cwd: this.#settings.root, env, execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    this.#running = child;
+    this.#running = keep(child);
     if (child.pid) endFirst(child.pid);
     child.on('exit', () => {
       this.#running = null;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from './environment.mjs';
 import { AgentError } from './errors.mjs';
+import { keep } from './strays.mjs';
 
 const RUNNER = fileURLToPath(new URL('./exec-runner.mjs', import.meta.url));
 const MAX_TIMEOUT_MS = 600_000;
@@ -34,7 +35,7 @@ export function runCommand(settings, { argv, timeoutMs, maxOutput }) {
   const env = childEnvironment(settings);
   env.PATH = [path.join(settings.root, 'node_modules/.bin'), env.PATH, path.dirname(process.execPath)].filter(Boolean).join(':');
   return new Promise((resolve, reject) => {
-    const runner = fork(RUNNER, [], { cwd: settings.root, env, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const runner = keep(fork(RUNNER, [], { cwd: settings.root, env, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
     runner.once('message', resolve);
     runner.once('error', reject);
     runner.once('exit', () => reject(new AgentError('exec_failed', 'The command was ended from outside', 500)));

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endFirst, outOfMemoryKills, ranOutOfMemory } from './cgroup.mjs';
 import { childEnvironment } from './environment.mjs';
+import { endStrays, keep } from './strays.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../dev-server.mjs', import.meta.url));
 const FIRST_PAUSE_MS = 500;
@@ -73,13 +74,14 @@ export class Supervisor {
       execArgv: ['--disable-warning=ExperimentalWarning', ...(heapMb ? [`--max-old-space-size=${heapMb}`] : [])],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.#child = child;
+    this.#child = keep(child);
     this.#killsBefore = outOfMemoryKills();
     if (child.pid) endFirst(child.pid);
     for (const stream of [child.stdout, child.stderr]) this.#readLog(stream);
     child.on('message', (message) => this.#onMessage(child, message));
     child.on('error', (error) => this.#keepLog(`cannot run the dev server: ${error.message}`));
     child.on('exit', (code, signal) => {
+      endStrays();
       // Node says why it aborts, and those lines may still be on their way.
       if (signal === 'SIGABRT') setTimeout(() => this.#onExit(child, code, signal), LAST_WORDS_MS);
       else this.#onExit(child, code, signal);

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from './environment.mjs';
 import { AgentError } from './errors.mjs';
+import { keep } from './strays.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../toolbox.mjs', import.meta.url));
 const TIMEOUT_MS = 20_000;
@@ -20,7 +21,7 @@ export class ToolboxClient {
 
   #start() {
     const child = spawn(process.execPath, [PROGRAM], { env: childEnvironment(this.#settings), stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#child = child;
+    this.#child = keep(child);
     child.stdin.on('error', () => {});
     child.on('exit', () => this.#onExit(child));
     createInterface({ input: child.stdout }).on('line', (line) => this.#onLine(line));

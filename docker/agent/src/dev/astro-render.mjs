@@ -1,6 +1,12 @@
 /** Renders of an Astro site's pages, and what they say about the project. */
 import { getPage } from './get.mjs';
 
+const MOST_REDIRECTS = 10; // browsers give up after 20
+const LOOP = {
+  code: 'redirect_loop',
+  hint: 'Look for Astro.redirect() in the page, in a layout or in the middleware, and for redirects in the configuration.',
+};
+
 /** The scripts a page loads have to compile as well; the browser would only find out later. */
 function scriptsOf(html) {
   const found = [...html.matchAll(/<script\b[^>]*\btype="module"[^>]*\bsrc="([^"]+)"/g)].map((match) => match[1]);
@@ -21,9 +27,29 @@ async function compileScripts(studio, html) {
   }
 }
 
+/** Where an answer sends its visitor within this site, or null. */
+function nextPath({ status, location }, from) {
+  if (status < 300 || status >= 400 || !location || !URL.canParse(location, `http://site${from}`)) return null;
+  const { host, pathname, search } = new URL(location, `http://site${from}`);
+  return host === 'site' ? pathname + search : null;
+}
+
+/** The page that a visitor of `route` ends up at, as {status, html}; null when that never is. */
+async function follow(options, route) {
+  let at = route;
+  for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
+    const answer = await getPage(options, at);
+    at = nextPath(answer, at);
+    if (at === null) return answer;
+  }
+  return null;
+}
+
 async function renderOne(studio, options, route) {
   studio.errors.clear();
-  const { status, html } = await getPage(options, studio.base.slice(0, -1) + route);
+  const answer = await follow(options, studio.base.slice(0, -1) + route);
+  if (!answer) return { ...LOOP, message: `${route} sends its visitors on and on, without end` };
+  const { status, html } = answer;
   if (status >= 500 || studio.errors.last) return studio.errors.take() ?? { code: 'render_error', message: `${route} answered ${status}` };
   if (status === 404) return { code: 'page_missing', message: `The site has no page at ${route}` };
   try {

@@ -4,7 +4,7 @@ import http from 'node:http';
 const MAX_HTML = 8 * 1024 * 1024;
 const LOCAL_HOSTS = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Page at `path` → {status, html}. Raises what the connection raises. */
+/** Page at `path` → {status, html, location}; the last says where a redirect leads. Raises what the connection raises. */
 export function getPage({ host, port }, path) {
   return new Promise((resolve, reject) => {
     const headers = { accept: 'text/html', 'user-agent': 'studio-agent' };
@@ -16,7 +16,10 @@ export function getPage({ host, port }, path) {
         if (size <= MAX_HTML) chunks.push(chunk);
       });
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode, html: Buffer.concat(chunks).toString('utf8') }));
+      response.on('end', () => {
+        const { statusCode: status, headers: { location } } = response;
+        resolve({ status, html: Buffer.concat(chunks).toString('utf8'), location });
+      });
     });
     request.on('error', reject);
   });
