@@ -15,7 +15,7 @@ from apps.core.transitions import transition
 from apps.projects.models import Project
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Ending, Observation, RuntimeFault
+from apps.workspaces.runtime.base import Ending, ImageMissing, Observation, RuntimeFault
 from apps.workspaces.runtime.engine import EngineDown
 from apps.workspaces.services import admission, endings, launching, pausing, pool
 from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime
@@ -207,7 +207,9 @@ def _keep(workspace: Workspace) -> bool:
     hold_to_limits(workspace.pk)
     head = Project.objects.values_list("head_id", flat=True).get(pk=workspace.project_id)
     if health["revision"] != str(head):
-        sync(workspace.project_id)
+        result = sync(workspace.project_id)
+        if result.refused and result.error:
+            return fail(workspace, result.error["code"], result.error["message"])
     return False
 
 
@@ -235,6 +237,9 @@ def _start(workspace: Workspace) -> bool:
         return fail(workspace, error.code, str(error))
     except EngineDown:
         raise
+    except ImageMissing as fault:
+        log.error("workspace.image_missing", workspace=str(workspace.pk), error=str(fault))
+        return fail(workspace, "image_missing", fault.words)
     except RuntimeFault as fault:
         log.error("workspace.runtime_fault", workspace=str(workspace.pk), error=str(fault))
         return fail(workspace, "runtime", _("The preview could not be started on this machine."))

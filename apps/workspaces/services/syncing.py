@@ -28,11 +28,15 @@ MOST_ROUNDS = 10
 
 @dataclass(frozen=True)
 class SyncResult:
-    """Whether the page renders at `revision`. `revision` None: no workspace runs, nothing was tried."""
+    """Whether the page renders at `revision`. `revision` None: no workspace runs, nothing was tried.
+
+    `refused`: the workspace answers and yet takes no files; only a fresh one will.
+    """
 
     ok: bool
     error: BuildError | None = None
     revision: uuid.UUID | None = None
+    refused: bool = False
 
 
 NOTHING_RUNS = SyncResult(True)
@@ -56,8 +60,7 @@ def sync(project_id: uuid.UUID | str) -> SyncResult:
     except AgentError as error:
         log.warning("workspace.sync_failed", workspace=str(workspace.pk), error=str(error))
         enqueue(Job.RECONCILE_WORKSPACE, workspace.pk)
-        code = error.code if isinstance(error, AgentRefused) else "agent_unreachable"
-        return SyncResult(False, _problem(code, _("The preview isn't answering; it will be restarted.")))
+        return SyncResult(False, _refused(error), refused=isinstance(error, AgentRefused))
     workspace.refresh_from_db()
     publish_state(workspace)
     if result.ok:
@@ -149,6 +152,15 @@ def _file(path: str, content: bytes, text: bool) -> dict[str, str]:
     if text:
         return {"path": path, "encoding": "utf8", "content": content.decode("utf-8")}
     return {"path": path, "encoding": "base64", "content": base64.b64encode(content).decode("ascii")}
+
+
+def _refused(error: AgentError) -> BuildError:
+    if not isinstance(error, AgentRefused):
+        return _problem("agent_unreachable", _("The preview isn't answering; it will be restarted."))
+    words = _("The preview can't take the change.")
+    if error.code == "disk_full":
+        words = _("The page has filled the preview's storage.")
+    return {**_problem(error.code, words), "hint": _("The preview starts afresh, with empty storage.")}
 
 
 def _problem(code: str, message: str) -> BuildError:
