@@ -18,7 +18,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -41,77 +40,15 @@ from apps.workspaces.services import dev_pages, facts
 from config.environment import environment
 from tests.engine import TEMPLATE, Engine
 from tests.workspaces.conftest import Jobs, eventually
+from tests.workspaces.docker.bad_pages import CONFIG, FAULTS, PAGE, SITE
 from tests.workspaces.docker.making import left
 
 pytestmark = pytest.mark.docker
 
-PAGE, CONFIG, SITE = "/src/pages/index.astro", "/astro.config.mjs", "/src/site.json"
 INSIDES = re.compile(r"\n\s+at |Traceback|/(work|tmp|root|home|app|project|state|opt|usr|var|run)/|unix://")
 # Shorter than usual, so that what never ends is told sooner.
-PATIENCE = {"AGENT_RENDER_TIMEOUT_MS": "5000", "AGENT_BOOT_TIMEOUT_MS": "20000"}
+PATIENCE = {"AGENT_RENDER_TIMEOUT_MS": "5000", "AGENT_BOOT_TIMEOUT_MS": "12000"}
 marks = count(1)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A file of the project that does harm, the codes it may end with, and what people read."""
-
-    name: str
-    path: str
-    text: str
-    codes: frozenset[str]
-    words: str
-
-
-def _page(name: str, code: str, codes: str, words: str) -> Fault:
-    return Fault(
-        name, PAGE, f"---\n{code}\n---\n<html><body>x</body></html>\n", frozenset(codes.split()), words
-    )
-
-
-FAULTS = [
-    _page(
-        "fork bomb",
-        "import { spawn } from 'node:child_process';\n"
-        "for (let n = 0; n < 400; n++) spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);",
-        "dev_server_exited memory render_timeout",
-        "dev server ended|ran out of memory|did not finish",
-    ),
-    _page(
-        "memory hog",
-        "const kept = [];\nfor (;;) kept.push(Buffer.alloc(8 << 20, 1));",
-        "memory",
-        "ran out of memory",
-    ),
-    _page("busy loop", "for (;;);", "render_timeout", "did not finish within 5 s"),
-    _page("exit", "process.exit(3);", "process_exit", r"process\.exit\(\) is not available"),
-    _page("infinite redirect", "return Astro.redirect('/');", "redirect_loop", "without end"),
-    _page(
-        "ten thousand files of its own",
-        "import { mkdirSync, writeFileSync } from 'node:fs';\nmkdirSync('many', { recursive: true });\n"
-        "for (let n = 0; n < 10000; n++) writeFileSync(`many/${n}`, 'x');\nthrow new Error('enough');",
-        "render_error",
-        "enough",
-    ),
-    Fault(
-        "config that throws", CONFIG, "throw new Error('no luck');", frozenset({"config_error"}), "no luck"
-    ),
-    Fault(
-        "server that never answers",
-        CONFIG,
-        "import { defineConfig } from 'astro/config';\nconst never = () => new Promise(() => {});\n"
-        "export default defineConfig({ vite: { plugins: [{ name: 'never', configResolved: never }] } });",
-        frozenset({"render_timeout"}),
-        "did not finish within 20 s",
-    ),
-    _page(
-        "disk filler",
-        "import { writeFileSync } from 'node:fs';\n"
-        "for (let n = 0; n < 400; n++) writeFileSync(`fill-${n}`, Buffer.alloc(1 << 20));",
-        "render_error",
-        "no space left",
-    ),
-]
 
 
 @pytest.fixture(scope="module")
@@ -224,17 +161,18 @@ def test_each_bad_page_is_told_and_the_next_good_edit_brings_the_page_back(
             assert head.pk == changed.head_id
             assert projects.read_file(head, fault.path) == fault.text.encode()
         mark = _good_edit(project, good)
-        services.sync(project.pk)
+        refused = services.sync(project.pk)
         _back(workspace, queue, mark)
         with subtests.test(f"{fault.name}, after it"):
+            assert refused.refused == bool(fault.refuses)
+            assert fault.refuses in (_in_plain_words(refused.error) if refused.error else "")
             assert _fresh(workspace).revision_id == Project.objects.get(pk=project.pk).head_id
             assert services.sync(project.pk).ok
             assert len(_programs(runtime, workspace)) <= 3
 
 
 def _programs(runtime: DockerRuntime, workspace: Workspace) -> list[Any]:
-    found: dict[str, Any] = runtime.ground.client.api.top(_fresh(workspace).handle["container"])
-    return list(found["Processes"])
+    return list(runtime.ground.client.api.top(_fresh(workspace).handle["container"])["Processes"])
 
 
 def test_ten_thousand_files_are_refused_and_the_head_stays(project: Project) -> None:
@@ -351,7 +289,7 @@ def test_two_people_race_for_one_warm_workspace_and_then_for_the_last_place(
     queue.run()
     winner, waiting = sorted((_fresh(row) for row in rows), key=lambda row: row.status, reverse=True)
     assert (winner.status, waiting.status) == ("running", "queued")
-    assert services.queue_words(waiting)
+    assert facts.queue_words(waiting)
     services.close_workspace(winner)
     queue.run()
     assert (_fresh(winner).status, _fresh(waiting).status) == ("stopped", "running")
