@@ -52,13 +52,26 @@ class Editor:
 
 
 @pytest.fixture
-def scene(engine: Engine, preview_image: str) -> Iterator[tuple[studio.Studio, list[Editor]]]:
+def engine_that_keeps_containers(engine: Engine) -> Iterator[Engine]:
+    """As docs/operations.md has it: containers go on while dockerd is away."""
+    usual = engine.options
+    engine.options = (*usual, "--live-restore")
+    engine.restart()
+    yield engine
+    engine.options = usual
+    engine.restart()
+
+
+@pytest.fixture
+def scene(
+    engine_that_keeps_containers: Engine, preview_image: str
+) -> Iterator[tuple[studio.Studio, list[Editor]]]:
     home = HOME / "restarts"
     packages.lend(home)
     running = studio.start(
         home,
         WORKSPACE_RUNTIME="docker",
-        DOCKER_ADDRESS=engine.address,
+        DOCKER_ADDRESS=engine_that_keeps_containers.address,
         WORKSPACE_POOL="baseline-landing=0",
     )
     try:

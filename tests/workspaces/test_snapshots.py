@@ -136,7 +136,8 @@ def test_looks_that_are_none(
 ) -> None:
     client.force_login(user)
     address = reverse("workspaces:look", args=[project.pk])
-    answer = client.post(address, body, content_type="application/json")
+    accepts = {"Accept": "application/json"}
+    answer = client.post(address, body, content_type="application/json", headers=accepts)
     assert answer.status_code == status
     assert answer.json()["error"]
 

@@ -1,5 +1,7 @@
 """`manage.py serve`: daphne on 127.0.0.1:STUDIO_PORT, and on leased preview ports on demand."""
 
+import os
+import threading
 from contextvars import Context
 from typing import Any
 
@@ -17,6 +19,7 @@ from config.environment import environment
 
 LOOPBACK = "127.0.0.1"
 LARGEST_FRAME = 1024 * 1024  # bytes of one WebSocket message from a browser
+END_SECONDS = 5.0  # from SIGTERM to the end
 
 
 class PortListeners:
@@ -45,6 +48,16 @@ class PortListeners:
         self._open.add(port)
 
 
+def _end_in_time() -> None:
+    """A request that waits for the reactor, which answers nobody any more, must not keep the process.
+
+    What it hasn't committed is rolled back, as if the power had gone.
+    """
+    timer = threading.Timer(END_SECONDS, os._exit, args=(0,))
+    timer.daemon = True
+    timer.start()
+
+
 class Command(BaseCommand):
     """Runs until SIGTERM or SIGINT."""
 
@@ -67,6 +80,8 @@ class Command(BaseCommand):
         )
         bodies.install()
         ports.install(PortListeners(server).listen)
+        on_event: Any = reactor.addSystemEventTrigger
+        on_event("before", "shutdown", _end_in_time)
         server.run()
         if not server.listening_addresses:
             raise CommandError(f"Port {options['port']} is taken.")
