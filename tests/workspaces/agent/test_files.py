@@ -177,3 +177,16 @@ def test_events_tell_of_a_change(agent: RunningAgent, site: dict[str, str]) -> N
     assert seen["full-reload"]["reload"]["type"] == "full"
     connection.close()
     agent.verdict({HERO: site[HERO]})
+
+
+def _sent_to(place: str) -> dict[str, str]:
+    return {"/src/pages/index.astro": f"---\nreturn Astro.redirect('{place}');\n---\n"}
+
+
+def test_redirects_are_followed_as_a_visitor_would(agent: RunningAgent, site: dict[str, str]) -> None:
+    page = {"/src/pages/start.astro": "<html><body>Here</body></html>"}
+    assert agent.verdict({**site, **page, **_sent_to("/start")}, replace=True)["ok"]
+    assert agent.verdict(_sent_to("https://elsewhere.example/"))["ok"]
+    assert agent.verdict(_sent_to("/nowhere"))["error"]["code"] == "page_missing"
+    assert agent.verdict(_sent_to("/"))["error"]["code"] == "redirect_loop"
+    assert agent.verdict(site, replace=True)["ok"]
