@@ -127,7 +127,12 @@ def test_html_changes_to_any_content(name, data):
 def test_emptied_content_is_kept(name):
     component = HTML.components[name]
     for key, value in component.defaults().items():
-        emptied = {"": "", str: "", list: [], dict: dict.fromkeys(value, "") if isinstance(value, dict) else {}}
+        emptied = {
+            "": "",
+            str: "",
+            list: [],
+            dict: dict.fromkeys(value, "") if isinstance(value, dict) else {},
+        }
         content = component.defaults() | {key: emptied.get(type(value), value)}
         block = write_html(LIBRARY, component.source, content, component.section)
         assert read_html(LIBRARY, block) == content, key
