@@ -6,34 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=apps.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('workspaces_per_user', models.PositiveIntegerField(blank=True, null=True)),
-                ('workspaces', models.PositiveIntegerField(blank=True, null=True)),
-                ('cpus', models.FloatField(blank=True, help_text='Cores of all its workspaces together.', null=True)),
-                ('memory_mb', models.PositiveIntegerField(blank=True, help_text='Memory of all its workspaces together, in MB.', null=True)),
-                ('workspace_cpus', models.FloatField(blank=True, help_text='Cores of one workspace.', null=True)),
-                ('workspace_memory_mb', models.PositiveIntegerField(blank=True, help_text='Memory of one workspace, in MB.', null=True)),
-                ('workspace_disk_mb', models.PositiveIntegerField(blank=True, help_text='Storage of one workspace, in MB.', null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("workspaces_per_user", models.PositiveIntegerField(blank=True, null=True)),
+                ("workspaces", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "cpus",
+                    models.FloatField(
+                        blank=True, help_text="Cores of all its workspaces together.", null=True
+                    ),
+                ),
+                (
+                    "memory_mb",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Memory of all its workspaces together, in MB.", null=True
+                    ),
+                ),
+                (
+                    "workspace_cpus",
+                    models.FloatField(blank=True, help_text="Cores of one workspace.", null=True),
+                ),
+                (
+                    "workspace_memory_mb",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Memory of one workspace, in MB.", null=True
+                    ),
+                ),
+                (
+                    "workspace_disk_mb",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Storage of one workspace, in MB.", null=True
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='organization',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='organizations', to='accounts.plan'),
+            model_name="organization",
+            name="plan",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="organizations",
+                to="accounts.plan",
+            ),
         ),
     ]

@@ -6,90 +6,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0001_initial'),
-        ('workspaces', '0001_initial'),
+        ("projects", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.UUIDField(default=apps.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('html', models.TextField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("html", models.TextField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WarmWorkspace',
+            name="WarmWorkspace",
             fields=[
-                ('id', models.UUIDField(default=apps.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('status', models.CharField(choices=[('starting', 'Starting'), ('warm', 'Warm'), ('claimed', 'Claimed'), ('ending', 'Ending')], db_index=True, default='starting', max_length=10)),
-                ('template', models.CharField(max_length=100)),
-                ('version', models.CharField(max_length=100)),
-                ('runtime', models.CharField(max_length=20)),
-                ('handle', models.JSONField(blank=True, default=dict)),
-                ('token', models.CharField(max_length=100)),
-                ('memory_mb', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("starting", "Starting"),
+                            ("warm", "Warm"),
+                            ("claimed", "Claimed"),
+                            ("ending", "Ending"),
+                        ],
+                        db_index=True,
+                        default="starting",
+                        max_length=10,
+                    ),
+                ),
+                ("template", models.CharField(max_length=100)),
+                ("version", models.CharField(max_length=100)),
+                ("runtime", models.CharField(max_length=20)),
+                ("handle", models.JSONField(blank=True, default=dict)),
+                ("token", models.CharField(max_length=100)),
+                ("memory_mb", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='portlease',
-            name='purpose',
-            field=models.CharField(choices=[('page', 'Page, served by the studio'), ('agent', 'Agent, published by the engine'), ('dev', 'Dev server, published by the engine')], default='page', max_length=10),
+            model_name="portlease",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("page", "Page, served by the studio"),
+                    ("agent", "Agent, published by the engine"),
+                    ("dev", "Dev server, published by the engine"),
+                ],
+                default="page",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='workspace',
-            name='build_ms',
+            model_name="workspace",
+            name="build_ms",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='workspace',
-            name='from_pool',
+            model_name="workspace",
+            name="from_pool",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='workspace',
-            name='queued_at',
+            model_name="workspace",
+            name="queued_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='workspace',
-            name='samples',
+            model_name="workspace",
+            name="samples",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AlterField(
-            model_name='portlease',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='port_leases', to='workspaces.workspace'),
+            model_name="portlease",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="port_leases",
+                to="workspaces.workspace",
+            ),
         ),
         migrations.AlterField(
-            model_name='workspace',
-            name='status',
-            field=models.CharField(choices=[('queued', 'Waiting for a place'), ('creating', 'Starting'), ('running', 'Running'), ('paused', 'Paused'), ('stopping', 'Stopping'), ('stopped', 'Stopped'), ('error', 'Error')], db_index=True, default='stopped', max_length=10),
+            model_name="workspace",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Waiting for a place"),
+                    ("creating", "Starting"),
+                    ("running", "Running"),
+                    ("paused", "Paused"),
+                    ("stopping", "Stopping"),
+                    ("stopped", "Stopped"),
+                    ("error", "Error"),
+                ],
+                db_index=True,
+                default="stopped",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portlease',
-            constraint=models.UniqueConstraint(fields=('workspace', 'purpose'), name='one_port_a_purpose'),
+            model_name="portlease",
+            constraint=models.UniqueConstraint(fields=("workspace", "purpose"), name="one_port_a_purpose"),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='project',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='snapshot', to='projects.project'),
+            model_name="snapshot",
+            name="project",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="snapshot", to="projects.project"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.revision'),
+            model_name="snapshot",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.revision"
+            ),
         ),
     ]
