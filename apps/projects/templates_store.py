@@ -107,12 +107,13 @@ def _newest(folder: Path) -> float:
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:
-    """(project path, file) of what belongs to a site; links are not followed."""
-    found = []
+    """(project path, file) of what belongs to a site. What templates share stands in one and is linked."""
+    found, root = [], template_root().resolve()
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in LEFT_OUT_FOLDERS)
         for name in sorted(files):
             path = Path(parent) / name
-            if name not in LEFT_OUT_FILES and not path.is_symlink():
+            # A link that leads out of the templates would put a file of the machine into projects.
+            if name not in LEFT_OUT_FILES and path.resolve().is_relative_to(root):
                 found.append((paths.normalise(path.relative_to(folder).as_posix()), path))
     return found

@@ -1,6 +1,8 @@
 """What templates say of themselves, and which one suits a site that came as files."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,3 +63,17 @@ def test_templates_have_locks_without_addresses() -> None:
         package = json.loads(templates_store.read_template(name)["/package.json"])
         assert all(version[0].isdigit() for version in package["dependencies"].values())
         assert {"dev", "build", "preview"} <= package["scripts"].keys()
+
+
+def test_a_link_out_of_the_templates_is_not_followed(tmp_path: Path, settings: Any) -> None:
+    outside = tmp_path / "secret"
+    outside.write_text("not for projects")
+    one, other = (tmp_path / "workspace_templates" / name for name in ("one", "other"))
+    for folder in (one, other):
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text("{}")
+    (one / "shared.css").write_text("p {}")
+    (other / "shared.css").symlink_to("../one/shared.css")
+    (other / "secret.txt").symlink_to(outside)
+    settings.BASE_DIR = tmp_path
+    assert templates_store.read_template("other") == {"/package.json": b"{}", "/shared.css": b"p {}"}
