@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from apps.accounts.models import User
 from apps.projects.models import Project
@@ -65,7 +66,7 @@ def test_rename_from_the_menu_by_keyboard(page: Any, projects: list[Project]) ->
     page.goto("/projects/?q=ledgerly")
     page.get_by_role("button", name="What to do with Ledgerly").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("menuitem", name="Open").wait_for()
+    expect(page.get_by_role("menuitem", name="Open")).to_be_focused()  # a moment after it is in sight
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.get_by_label("Name", exact=True).input_value() == "Ledgerly"
