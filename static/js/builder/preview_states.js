@@ -73,6 +73,8 @@ const REASONS = {
   },
   error: {
     memory: { title: 'memoryTitle', icon: 'server' },
+    disk_full: { title: 'diskTitle', icon: 'hard-drive' },
+    image_missing: { title: 'imageTitle', icon: 'package' },
     ended: { title: 'crashTitle' },
     timeout: { title: 'timeoutTitle', icon: 'clock' },
     not_ready: { title: 'timeoutTitle', icon: 'clock' },
