@@ -9,7 +9,9 @@ let latest;
 
 async function keep(html, pauses) {
   // Without it the next start shows an older look, or none: nothing to trouble anybody with.
-  const answer = await request(url('workspaceLook'), { method: 'POST', json: { html } }).catch(() => undefined);
+  const answer = await request(url('workspaceLook'), { method: 'POST', json: { html } }).catch(
+    () => undefined,
+  );
   const [pause, ...rest] = pauses;
   if (answer?.kept || pause === undefined || html !== latest) return;
   setTimeout(() => html === latest && keep(html, rest), pause);
