@@ -16,7 +16,7 @@ def live_studio() -> Iterator[studio.Studio]:
     """One studio for all tests that only use it; those that break it start their own."""
     # Playwright's loop lives in the test's thread; these tests use no database of this process.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    running = studio.start(HOME / "e2e")
+    running = studio.start(HOME / "e2e", WORKSPACE_LIMIT="60")
     try:
         running.wait_until_ready()
         yield running
@@ -35,7 +35,18 @@ def page(browser: Any, live_studio: studio.Studio, request: pytest.FixtureReques
         folder = Path("test-results")
         folder.mkdir(exist_ok=True)
         page.screenshot(path=str(folder / f"{request.node.name}.png"))
+    close_previews(context)
     context.close()
+
+
+def close_previews(context: Any) -> None:
+    """Give back the places of the test's people: the studio has so many for all tests."""
+    tokens = [cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken"]
+    headers = {"X-CSRFToken": tokens[0] if tokens else "", "Accept": "application/json"}
+    answer = context.request.get("/api/v1/workspace", headers=headers)
+    if answer.ok:
+        for session in answer.json()["data"]["items"]:
+            context.request.delete(f"/api/v1/workspace/{session['id']}", headers=headers)
 
 
 @pytest.hookimpl(wrapper=True)
