@@ -38,8 +38,8 @@ class _Scanner(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._source = source
         self._lines = [0]
-        for line in source.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
+        for line in source.split("\n"):  # what the parser counts as lines; U+2028 and others are characters
+            self._lines.append(self._lines[-1] + len(line) + 1)
         self.tags: list[Tag] = []
         self._open: list[int] = []
         self._names: Counter[str] = (

@@ -113,6 +113,15 @@ def fill_html_unchecked(component, content):
     return html.render(component.name, component.markup, component.content, content, component.section)
 
 
+@pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_only_line_feeds_end_a_line(character: str) -> None:
+    """Hypothesis found a place seed of U+2028, which shifted all that was read after it."""
+    component = HTML.components["location-card"]
+    content = {**component.defaults(), "mapSeed": character, "heading": f"a{character}b"}
+    block = write_html(LIBRARY, component.source, content, component.section)
+    assert read_html(LIBRARY, block) == content
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize("name", NAMES)
