@@ -15,7 +15,7 @@ BURST = 10
 WAKES = 15
 PATIENCE = 120.0
 # As much of our own start arguments as changes its speed; the rest is what is being measured.
-RAW = ("--read-only", "--cap-drop=ALL", "--pids-limit=128", "--memory=512m", "--cpus=2", "--user=1000:1000")
+RAW = ("--cap-drop=ALL", "--pids-limit=128", "--memory=512m", "--cpus=2", "--user=1000:1000")
 
 
 def measure(studio: Studio) -> list[Row]:
@@ -52,7 +52,7 @@ def _raw_start(here: DockerStudio) -> float:
     """Seconds from `docker run` of bare `astro dev` on the image's own template to its first HTML."""
     started = time.monotonic()
     script = (
-        "const {cpSync,symlinkSync}=require('fs');cpSync('/app/site','/tmp/site',{recursive:true});"
+        "const {cpSync,symlinkSync}=require('fs');cpSync('/app/template/site','/tmp/site',{recursive:true});"
         "symlinkSync('/app/template/node_modules','/tmp/site/node_modules');process.chdir('/tmp/site');"
         "process.argv.push('astro','dev','--host','0.0.0.0','--port','4321','--ignore-lock');"
         "import('/app/template/node_modules/astro/bin/astro.mjs')"
