@@ -2,7 +2,6 @@
 
 import io
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from apps.workspaces.models import Sandbox
 from apps.workspaces.runtime.base import RuntimeFault, Spec
 from apps.workspaces.services.facts import runtime
 from apps.workspaces.services.syncing import whole_tree
+from apps.workspaces.services.waiting import wait_for_agent
 
 LogLine = dict[str, Any]
-START_SECONDS = 20.0
 SPARE_SECONDS = 60  # a sandbox's life beyond the longest build: starting, packing
 
 
@@ -65,7 +64,7 @@ def built_site(
         handle = runtime().start(spec)
         agent = AgentClient(runtime().endpoint(handle).agent, token)
         try:
-            _wait_for(agent)
+            wait_for_agent(runtime(), handle, agent)
             agent.put_files(whole_tree(revision))
             yield _build(agent, build_id, on_log)
         finally:
@@ -77,19 +76,6 @@ def built_site(
         ) from error
     finally:
         sandbox.delete()
-
-
-def _wait_for(agent: AgentClient) -> None:
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            agent.health()
-        except AgentError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.03)
-        else:
-            return
 
 
 def _build(agent: AgentClient, build_id: str, on_log: Callable[[LogLine], None]) -> BuildOutcome:

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.runtime.containers import INSTALLATION
-from apps.workspaces.runtime.engine import DockerClient, NotFound, is_gone, types
+from apps.workspaces.runtime.engine import APIError, DockerClient, NotFound, is_gone, types
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _name(mark: str) -> str:
 def _remove(client: DockerClient, network_id: str) -> None:
     try:
         client.api.remove_network(network_id)
-    except Exception as error:
+    except APIError as error:
         if not is_gone(error):
             raise
 

@@ -18,7 +18,7 @@ def wait_for_agent(runtime: Runtime, handle: Handle, agent: AgentClient) -> None
             seen = runtime.poll(handle)
             if not seen.alive or time.monotonic() > until:
                 last = " / ".join(seen.log[-3:]) or str(error)
-                raise RuntimeFault(f"A test workspace didn't answer: {last}") from error
+                raise RuntimeFault(f"The workspace didn't answer: {last}") from error
             time.sleep(0.02)
         else:
             return
