@@ -436,7 +436,8 @@ def test_an_agent_that_hangs_is_named_and_comes_back(scene: Scene, person: Perso
     frozen = [one for one in scene.running.agents() if studio.cmdline(one)[0].endswith("/node")]
     frozen += [child for one in frozen for child in one.children(recursive=True)]
     for process in frozen:
-        os.kill(process.pid, signal.SIGSTOP)
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGSTOP)
     try:
         assert person.http.get(f"/projects/{project}/").status_code == 200
         with suppress(httpx.TimeoutException):  # it may wait; it must not break

@@ -1,11 +1,12 @@
 """Fixtures: a project, jobs that run when told to, real workspaces that are gone afterwards."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -98,6 +99,13 @@ def dev_socket(workspace: Workspace) -> Path:
     path = facts.endpoint_of(workspace).dev.path
     assert path is not None
     return path
+
+
+def signal_all(pids: Iterable[int], number: int) -> None:
+    """Signal each that is still there: the end of a sandbox's first process ends the others with it."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def eventually(check: Callable[[], Any], seconds: float = 15.0) -> Any:

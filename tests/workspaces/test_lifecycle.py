@@ -1,6 +1,5 @@
 """Real workspaces: opened, synced, killed, hung, left alone, orphaned both ways."""
 
-import os
 import signal
 from datetime import timedelta
 
@@ -18,7 +17,7 @@ from apps.workspaces.runtime import processes
 from apps.workspaces.runtime.process import ProcessRuntime
 from apps.workspaces.services import facts
 from apps.workspaces.services.opening import _set
-from tests.workspaces.conftest import Jobs, dev_socket, eventually
+from tests.workspaces.conftest import Jobs, dev_socket, eventually, signal_all
 
 
 def _page(workspace: Workspace) -> str:
@@ -91,8 +90,8 @@ def test_an_agent_that_stands_elsewhere_gets_the_whole_tree(running: Workspace, 
 
 def test_killed_it_is_back_within_a_sweep_and_nothing_is_left(running: Workspace, queue: Jobs) -> None:
     before = _pids(running)
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)
+    assert before
+    signal_all(before, signal.SIGKILL)
     eventually(lambda: not any(processes.look(pid) for pid in before))
     services.sweep()
     queue.run()
@@ -105,8 +104,8 @@ def test_killed_it_is_back_within_a_sweep_and_nothing_is_left(running: Workspace
 
 def test_one_that_hangs_is_ended_and_started_again(running: Workspace, queue: Jobs) -> None:
     hung = _pids(running)
-    for pid in hung:
-        os.kill(pid, signal.SIGSTOP)
+    assert hung
+    signal_all(hung, signal.SIGSTOP)
     _set(running, last_healthy_at=timezone.now() - timedelta(seconds=90))
     services.sweep()
     queue.run()
@@ -116,8 +115,7 @@ def test_one_that_hangs_is_ended_and_started_again(running: Workspace, queue: Jo
 
 
 def test_one_missed_answer_is_no_reason_to_restart(running: Workspace, queue: Jobs) -> None:
-    for pid in _pids(running):
-        os.kill(pid, signal.SIGSTOP)
+    signal_all(_pids(running), signal.SIGSTOP)
     try:
         assert not services.check_health(running)
         queue.run()
@@ -125,8 +123,7 @@ def test_one_missed_answer_is_no_reason_to_restart(running: Workspace, queue: Jo
         assert running.status == "running"
         assert running.restarts == 0
     finally:
-        for pid in _pids(running):
-            os.kill(pid, signal.SIGCONT)
+        signal_all(_pids(running), signal.SIGCONT)
 
 
 def test_a_process_without_a_row_is_ended(running: Workspace) -> None:

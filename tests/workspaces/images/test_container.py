@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from apps.workspaces.runtime.engine import Container, client
+from apps.workspaces.runtime.engine import Container, NotFound, client
 from tests.engine import Engine
 
 pytestmark = pytest.mark.docker
@@ -109,7 +109,8 @@ def start(engine: Engine, preview_image: str, network: Any) -> Iterator[Callable
 
     yield run
     for container in made:
-        container.remove(force=True)
+        with contextlib.suppress(NotFound):  # some tests remove theirs
+            container.remove(force=True)
 
 
 def seeded(start: Callable[..., Box], **more: Any) -> Box:
