@@ -20,6 +20,8 @@ from apps.workspaces.runtime import processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 240
+# Folders of installed packages, which a later start of the same home needn't install again.
+INSTALLED = ("toolbox", "agent-")
 
 
 @dataclass
@@ -65,7 +67,7 @@ def start(home: Path, *, port: int | None = None, fresh: bool = True, **settings
     """Start `manage.py studio` with `home`; keeps the installed templates of an earlier run, nothing else."""
     if fresh and home.exists():
         for entry in home.iterdir():
-            if entry.name not in {"templates", "toolbox"} and not entry.name.startswith("toolbox-"):
+            if entry.name != "templates" and not entry.name.startswith(INSTALLED):
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     home.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
