@@ -50,8 +50,8 @@ class DockerRuntime:
             self.ground.guard()
             name = name_of(self.mark, spec.id)
             try:
-                self.ground.disk.create(name, spec.limits, {INSTALLATION: self.mark})
-                return self._run(spec, image, version)
+                volume = self.ground.disk.create(name, spec.limits, {INSTALLATION: self.mark})
+                return self._run(spec, image, version, volume)
             except BaseException as error:
                 if not _name_taken(error):  # else it is that of somebody who was quicker
                     with contextlib.suppress(RuntimeFault):
@@ -147,10 +147,10 @@ class DockerRuntime:
     def _clear(self, workspace_id: uuid.UUID) -> None:
         self.stop(Handle(workspace_id))
 
-    def _run(self, spec: Spec, image: str, version: str) -> Handle:
+    def _run(self, spec: Spec, image: str, version: str, volume: str) -> Handle:
         """Create and start, again with another address if the first one was taken."""
         for left in reversed(range(ADDRESS_TRIES)):
-            place = self._place(spec, image, version)
+            place = self._place(image, version, volume)
             container = None
             try:
                 container = self._client.containers.create(
@@ -175,7 +175,7 @@ class DockerRuntime:
             return Handle(spec.id, self._started(str(container.id)))
         raise AssertionError("the last try returns or raises")
 
-    def _place(self, spec: Spec, image: str, version: str) -> containers.Place:
+    def _place(self, image: str, version: str, volume: str) -> containers.Place:
         found = self.ground.network
         return containers.Place(
             image=image,
@@ -183,7 +183,7 @@ class DockerRuntime:
             network=found.name,
             address=found.random_address(),
             gateway=found.gateway,
-            volume=name_of(self.mark, spec.id),
+            volume=volume,
             publish=self.ground.publishes,
             runtime=self._container_runtime,
         )

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from apps.workspaces.runtime.base import Limits, RuntimeFault
-from apps.workspaces.runtime.containers import INSTALLATION, id_of
+from apps.workspaces.runtime.containers import INSTALLATION, id_of, name_of
 from apps.workspaces.runtime.engine import APIError, DockerClient, is_gone
 
 Kind = Literal["quota", "loop", "tmpfs"]
 MOUNT = "nosuid,nodev,noexec"
 YOUNG = timedelta(minutes=1)  # a volume is made a moment before its container
 TOOLS = ("losetup", "mkfs.ext4")
+BLOCKS = Path("/sys/block")
+STUCK_SECONDS = 600.0  # between two tries to remove a volume that the engine can't let go of
 
 
 class Disk(Protocol):
@@ -25,12 +28,15 @@ class Disk(Protocol):
 
     kind: Kind
 
-    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> None:
-        """A new, empty volume. Raises RuntimeFault or the engine's errors."""
+    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> str:
+        """A new, empty volume. Its name: another one while the engine holds on to an old volume of `name`.
+
+        Raises RuntimeFault or the engine's errors.
+        """
         ...
 
     def remove(self, name: str) -> None:
-        """With all that belongs to it. Gone already, or in use by somebody, is fine."""
+        """With all that belongs to it. Gone already, in use by somebody, or held by the engine, is fine."""
         ...
 
     def leftovers(self, mark: str) -> Sequence[uuid.UUID]:
@@ -45,28 +51,40 @@ class QuotaDisk:
 
     def __init__(self, client: DockerClient) -> None:
         self.client = client
+        self._stuck: dict[str, float] = {}  # volumes that the engine holds on to, and since when we know
 
-    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> None:
+    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> str:
         """Its owner is copied from the image's folder at the mount point."""
-        self._make(name, labels, {"size": f"{limits.disk_mb}m"})
+        return self._make(self._usable(name, labels), labels, {"size": f"{limits.disk_mb}m"})
 
     def remove(self, name: str) -> None:
-        """404 and 409 are success."""
+        """404 and 409 are success. What is stuck stays, empty and unused, until the engine starts anew."""
         try:
             self.client.api.remove_volume(name)
+            self._stuck.pop(name, None)
         except APIError as error:
-            if not is_gone(error):
+            if _is_stuck(error):
+                self._stuck[name] = time.monotonic()
+            elif not is_gone(error):
                 raise
 
     def leftovers(self, mark: str) -> Sequence[uuid.UUID]:
-        """By label, those that no container uses."""
+        """By label, those that no container uses. One that is stuck isn't told again for ten minutes."""
+        tried = time.monotonic() - STUCK_SECONDS
+        self._stuck = {name: since for name, since in self._stuck.items() if since > tried}
         filters = {"label": f"{INSTALLATION}={mark}", "dangling": True}
         volumes = self.client.api.volumes(filters=filters)["Volumes"] or []
-        found = [id_of(mark, volume["Name"]) for volume in volumes if not _young(volume)]
+        names = [volume["Name"] for volume in volumes if not _young(volume)]
+        found = [id_of(mark, name) for name in names if name not in self._stuck]
         return [key for key in found if key is not None]
 
-    def _make(self, name: str, labels: dict[str, str], options: dict[str, str]) -> None:
+    def _usable(self, name: str, labels: dict[str, str]) -> str:
+        """A stuck volume still names the device of its old disk, which may be another workspace's by now."""
+        return name_of(labels[INSTALLATION], uuid.uuid4()) if name in self._stuck else name
+
+    def _make(self, name: str, labels: dict[str, str], options: dict[str, str]) -> str:
         self.client.api.create_volume(name, driver="local", driver_opts=options, labels=labels)
+        return name
 
 
 class MemoryDisk(QuotaDisk):
@@ -74,11 +92,12 @@ class MemoryDisk(QuotaDisk):
 
     kind: Kind = "tmpfs"
 
-    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> None:
+    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> str:
         """It is empty again whenever its container starts anew, which ours never do."""
         size = min(limits.disk_mb, limits.memory_mb // 2)
         options = f"size={size}m,uid=1000,gid=1000,mode=0755,{MOUNT}"
-        self._make(name, labels, {"type": "tmpfs", "device": "tmpfs", "o": options})
+        driver_opts = {"type": "tmpfs", "device": "tmpfs", "o": options}
+        return self._make(self._usable(name, labels), labels, driver_opts)
 
 
 class LoopDisk(QuotaDisk):
@@ -90,25 +109,26 @@ class LoopDisk(QuotaDisk):
         super().__init__(client)
         self.folder = folder
 
-    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> None:
+    def create(self, name: str, limits: Limits, labels: dict[str, str]) -> str:
         """The file is sparse: it takes room as the workspace writes."""
+        name = self._usable(name, labels)
         if self._in_use(name):  # somebody was quicker, whose container has this name already
-            return
+            return name
         device = self._attach(name, limits.disk_mb)
-        self._make(name, labels, {"type": "ext4", "device": device, "o": f"{MOUNT},noatime"})
+        return self._make(name, labels, {"type": "ext4", "device": device, "o": f"{MOUNT},noatime"})
 
     def remove(self, name: str) -> None:
         """The device is let go by the kernel as soon as nobody uses it."""
         super().remove(name)
-        if not self._in_use(name):
+        if name in self._stuck or not self._in_use(name):
             self._detach(name)
 
     def leftovers(self, mark: str) -> Sequence[uuid.UUID]:
-        """Also files without a volume."""
+        """Also files without a volume, and devices whose file was deleted under them."""
         volumes = {volume["Name"] for volume in self.client.api.volumes()["Volumes"] or []}
-        old = (datetime.now(UTC) - YOUNG).timestamp()
-        files = [path for path in self.folder.glob("*.ext4") if path.stat().st_mtime < old]
-        found = [id_of(mark, path.stem) for path in files if path.stem not in volumes]
+        files = {path.stem for path in self.folder.glob("*.ext4") if _is_old(path)}
+        devices = {path.stem for path in self._devices().values() if not path.exists()}
+        found = [id_of(mark, name) for name in sorted((files | devices) - volumes)]
         return [*super().leftovers(mark), *(key for key in found if key is not None)]
 
     def _in_use(self, name: str) -> bool:
@@ -130,12 +150,25 @@ class LoopDisk(QuotaDisk):
         return _tool("losetup", "--find", "--show", str(path))
 
     def _detach(self, name: str) -> None:
-        path = self._file(name)
-        if path.exists():
-            for device in _tool("losetup", "--noheadings", "--output", "NAME", "-j", str(path)).split():
+        for device, path in self._devices().items():
+            if path.stem == name:
                 with contextlib.suppress(RuntimeFault):  # another process was quicker
                     _tool("losetup", "--detach", device)
-            path.unlink(missing_ok=True)
+        self._file(name).unlink(missing_ok=True)
+
+    def _devices(self) -> dict[str, Path]:
+        """Loop device → file, of our folder, without those that go by themselves as soon as nobody uses them.
+
+        By path as the kernel tells it: losetup finds no device of a file that was deleted.
+        """
+        found, folder = {}, self.folder.resolve()
+        for block in BLOCKS.glob("loop*/loop"):
+            with contextlib.suppress(OSError):  # let go meanwhile
+                path = Path((block / "backing_file").read_text().strip().removesuffix(" (deleted)"))
+                going = (block / "autoclear").read_text().strip() == "1"
+                if path.parent == folder and not going:
+                    found[f"/dev/{block.parent.name}"] = path
+        return found
 
 
 def choose(client: DockerClient, wanted: str, folder: Path, *, local: bool) -> Disk:
@@ -174,6 +207,22 @@ def _may_loop() -> bool:
 def _young(volume: dict[str, Any]) -> bool:
     made = datetime.fromisoformat(volume["CreatedAt"])
     return datetime.now(UTC) - made < YOUNG
+
+
+def _is_stuck(error: APIError) -> bool:
+    """No container uses it, but the engine counts a mount too many until it is started the next time.
+
+    So does 20.10 with --live-restore: after its restart a container that ends gives back a mount which was
+    never counted.
+    """
+    return error.status_code == 500 and "volume has active mounts" in str(error.explanation)
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return path.stat().st_mtime < (datetime.now(UTC) - YOUNG).timestamp()
+    except FileNotFoundError:  # removed meanwhile
+        return False
 
 
 def _tool(*argv: str) -> str:

@@ -1,8 +1,6 @@
 """What happens around a container: frozen and woken, the engine away, an image missing, ports instead of addresses."""
 
-import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +9,6 @@ import httpx
 import pytest
 
 from apps.projects import templates_store
-from apps.workspaces.runtime import volumes
 from apps.workspaces.runtime.base import Ending, Handle, ImageMissing, Limits, RuntimeFault, Spec
 from apps.workspaces.runtime.docker import DockerRuntime
 from apps.workspaces.runtime.engine import EngineDown
@@ -140,18 +137,6 @@ def test_a_network_that_was_pruned_is_made_anew(engine: Engine, runtime: DockerR
     assert agent_in(runtime, runtime.start(_spec(dev_server=False))).health()
 
 
-def test_a_volume_without_a_container_is_a_leftover_once_it_is_a_minute_old(
-    runtime: DockerRuntime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    handle = runtime.start(_spec(dev_server=False))
-    runtime.ground.client.api.remove_container(handle.data["container"], force=True)
-    assert not runtime.leftovers()
-    monkeypatch.setattr(volumes, "YOUNG", timedelta(seconds=-5))
-    assert list(dict.fromkeys(runtime.leftovers())) == [handle.id]
-    runtime.stop(Handle(handle.id))
-    assert not runtime.leftovers()
-
-
 def test_nothing_of_the_host_is_mounted_and_no_token_is_shown(runtime: DockerRuntime) -> None:
     handle = runtime.start(_spec(dev_server=False))
     facts = runtime.ground.client.api.inspect_container(handle.data["container"])
@@ -180,17 +165,3 @@ def test_two_starts_at_once_leave_one(engine: Engine, runtime: DockerRuntime) ->
         late.start(spec)
     assert runtime.poll(handle).alive
     assert len(runtime.list()) == 1
-
-
-def test_loop_devices_are_let_go(runtime: DockerRuntime) -> None:
-    if runtime.ground.disk.kind != "loop":
-        pytest.skip("this engine has quotas")
-    handle = runtime.start(_spec(dev_server=False))
-    assert _attached(runtime)
-    runtime.stop(handle)
-    eventually(lambda: not _attached(runtime))
-
-
-def _attached(runtime: DockerRuntime) -> bool:
-    shown = subprocess.run(["losetup", "--list", "--noheadings"], capture_output=True, text=True, check=True)
-    return str(runtime.ground.home) in shown.stdout

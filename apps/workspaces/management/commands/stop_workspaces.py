@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.services.shutdown import stop_all
 
 
@@ -13,5 +14,8 @@ class Command(BaseCommand):
     help = "Stop all workspaces and end their processes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Says how many were ended."""
-        self.stdout.write(f"{stop_all()} workspaces ended")
+        """Says how many were ended. Raises CommandError when the engine is away."""
+        try:
+            self.stdout.write(f"{stop_all()} workspaces ended")
+        except RuntimeFault as fault:
+            raise CommandError(fault.words) from fault
