@@ -1,10 +1,21 @@
-"""pytest plug-in: real PostgreSQL and Redis for the suite, started before Django reads its settings."""
+"""pytest plug-in: real PostgreSQL and Redis for the suite, started before Django reads its settings.
+
+With `-n` every process that runs tests has a folder, and so a database and a Redis, of its own; only the installed
+packages are shared. A DATABASE_URL from outside works there too, a REDIS_URL needs `-n 0`: tests empty it.
+"""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.setdefault("STUDIO_HOME", str(BASE_DIR / ".studio-test")))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# A worker is started with the folder that its parent set.
+ROOT = Path(os.environ.setdefault("STUDIO_HOME", str(BASE_DIR / ".studio-test")))
+HOME = ROOT / WORKER
+os.environ["STUDIO_HOME"] = str(HOME)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 # A test that wants containers makes its own runtime, on an engine of its own.
 os.environ["WORKSPACE_RUNTIME"] = "process"
@@ -14,6 +25,7 @@ os.environ.setdefault("LOG_FORMAT", "console")
 
 def _start() -> None:
     (HOME / "static").mkdir(parents=True, exist_ok=True)
+    _share_packages()
     from apps.core import embedded
 
     wanted = {"database": "DATABASE_URL" not in os.environ, "cache": "REDIS_URL" not in os.environ}
@@ -22,7 +34,19 @@ def _start() -> None:
     os.environ.setdefault("REDIS_URL", urls.get("redis_url", ""))
 
 
-_start()
+def _share_packages() -> None:
+    """Installing locks a template's folder, so that two workers never install the same."""
+    (ROOT / "templates").mkdir(exist_ok=True)
+    if WORKER and not (HOME / "templates").exists():
+        (HOME / "templates").symlink_to(ROOT / "templates")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """A process that only hands out tests to others needs no services."""
+    if WORKER or not getattr(early_config.known_args_namespace, "numprocesses", None):
+        _start()
+    return (yield)
 
 
 def pytest_unconfigure() -> None:

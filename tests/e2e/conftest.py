@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e import studio
+from apps.workspaces.runtime import toolchain
+from tests.e2e import packages, studio
 from tests.services import HOME
 
 
@@ -16,6 +17,7 @@ def live_studio() -> Iterator[studio.Studio]:
     """One studio for all tests that only use it; those that break it start their own."""
     # Playwright's loop lives in the test's thread; these tests use no database of this process.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    packages.lend(HOME / "e2e", *toolchain.template_names())
     running = studio.start(HOME / "e2e", WORKSPACE_LIMIT="60")
     try:
         running.wait_until_ready()

@@ -8,11 +8,11 @@ from apps.workspaces.runtime import toolchain
 from tests.services import HOME
 
 
-def lend(home: Path) -> None:
+def lend(home: Path, *templates: str) -> None:
     """Put the packages into a studio's folder by hard links, so that its start needn't install them."""
     for folder in (
         toolchain.agent_install(HOME).folder,
-        toolchain.template_install("baseline-landing", HOME),
+        *(toolchain.template_install(name, HOME) for name in templates or ("baseline-landing",)),
     ):
         target = home / folder.relative_to(HOME)
         if not target.exists():

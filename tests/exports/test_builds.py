@@ -24,6 +24,7 @@ from apps.projects.models import Project, ProjectMember
 from apps.workspaces.models import Sandbox
 from apps.workspaces.runtime import toolchain
 from apps.workspaces.services import facts
+from tests.services import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INDEX = "/src/pages/index.astro"
@@ -88,7 +89,7 @@ def test_a_good_build_gives_a_zip_and_its_log(
     lines = list(BuildLogLine.objects.filter(build=done.build).order_by("id"))
     assert len(lines) > 3
     assert any("index.html" in line.message for line in lines)
-    assert str(settings.STUDIO_HOME) not in "\n".join(line.message for line in lines)
+    assert str(ROOT) not in "\n".join(line.message for line in lines)
     client.force_login(user)
     answer = client.get(f"/projects/{project.pk}/exports/{export.pk}").json()
     assert len(answer["build"]["logs"]) == len(lines)
@@ -106,7 +107,7 @@ def test_a_page_that_does_not_compile_is_told_with_its_place(
     assert (error["file"], error["line"]) == (INDEX, 3)
     assert error["column"] >= 1
     assert error["hint"]
-    assert str(settings.STUDIO_HOME) not in str(error)
+    assert str(ROOT) not in str(error)
     assert not Artifact.objects.exists()
 
 
