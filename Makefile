@@ -16,7 +16,7 @@ run: $(VENV)/.base static/dist/.built ## Start the studio on http://localhost:80
 	@exec $(BIN)/python manage.py studio
 
 test: $(VENV)/.dev static/dist/.built system ## Run all tests; ARGS= goes to pytest
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev node_modules/.installed ## Check style, types, layers and templates
 	$(BIN)/ruff check .
