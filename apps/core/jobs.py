@@ -23,12 +23,14 @@ class Job(Enum):
     SYNC_WORKSPACE = ("workspaces.sync", "workspaces")
     REFILL_POOL = ("workspaces.refill_pool", "workspaces")
     WARM_UP = ("workspaces.warm_up", "workspaces")
+    SEND_CANARY = ("workspaces.send_canary", "workspaces")
     TAKE_SNAPSHOT = ("workspaces.take_snapshot", "workspaces")
     RUN_BUILD = ("exports.run_build", "builds")
 
 
-# Seconds that a job waits before it starts, without taking up a thread: several wishes meanwhile are one.
-SETTLE = {Job.TAKE_SNAPSHOT: 1.5}
+# Seconds that a job waits before it starts, without taking up a thread: people's first page comes first, and
+# several wishes meanwhile are one.
+SETTLE = {Job.TAKE_SNAPSHOT: 1.5, Job.REFILL_POOL: 3.0, Job.LIMIT_WORKSPACE: 6.0}
 
 
 def enqueue(job: Job, row_id: uuid.UUID | str) -> None:

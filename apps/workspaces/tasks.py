@@ -59,6 +59,12 @@ def warm_up(member_id: str) -> None:
     services.warm_up(member_id)
 
 
+@shared_task(name="workspaces.send_canary", queue="workspaces", ignore_result=True, time_limit=120)
+def send_canary(_why: str) -> None:
+    """Try anew whether a workspace can break out."""
+    services.send_canary()
+
+
 @shared_task(name="workspaces.take_snapshot", queue="workspaces", ignore_result=True, time_limit=60)
 def take_snapshot(project_id: str) -> None:
     """Keep the project's front page as it is now."""

@@ -49,6 +49,8 @@ class Jobs:
                 services.sync(row_id)
             elif job is Job.REFILL_POOL:
                 services.refill()
+            elif job is Job.SEND_CANARY:
+                services.send_canary()
             elif job is Job.WARM_UP:
                 services.warm_up(row_id)
             elif job is Job.PAUSE_WORKSPACE:

@@ -3,7 +3,7 @@
 import contextlib
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,13 +36,23 @@ class DockerRuntime:
     isolated = True
     pauses = True
 
-    def __init__(self, ground: Ground, *, container_runtime: str = "") -> None:
-        """Asks nobody yet. `container_runtime` is a word of the engine's, such as runsc; "": its default."""
+    def __init__(
+        self, ground: Ground, *, container_runtime: str = "", gate: Callable[[], None] = lambda: None
+    ) -> None:
+        """Asks nobody yet. `container_runtime` is a word of the engine's, such as runsc; "": its default.
+
+        `gate` is called before anybody's code is let in, and raises RuntimeFault when none may be.
+        """
         self.ground, self.mark = ground, ground.mark
-        self._container_runtime = container_runtime
+        self._container_runtime, self._gate = container_runtime, gate
+
+    def without_gate(self) -> "DockerRuntime":
+        """The same, for a test workspace that tries whether the gate may be opened."""
+        return DockerRuntime(self.ground, container_runtime=self._container_runtime)
 
     def start(self, spec: Spec) -> Handle:
         """Anything left of an earlier start of the same workspace is removed first."""
+        self._gate()
         toolchain.template_digest(spec.template)  # an unknown template is told apart from a missing image
         with translated():
             image, version = self.ground.image(spec.template)
@@ -132,6 +142,7 @@ class DockerRuntime:
 
     def adopt(self, handle: Handle, workspace_id: uuid.UUID) -> Handle:
         """A new name is all it takes; the volume keeps that of the warm one."""
+        self._gate()
         wanted = name_of(self.mark, workspace_id)
         with translated():
             facts = self._client.api.inspect_container(self._reference(handle))

@@ -18,10 +18,18 @@ def can() -> bool:
 
 
 def shut(bridge: str) -> bool:
-    """Put the rules where they are missing. False when this process can't."""
+    """Put the rules where they are missing. Whether any was; False where this process can't see to it."""
     if not can():
         return False
-    return all(_has(chain, bridge) or _run("-I", chain, *rule(bridge)) for chain in _chains())
+    missing = [chain for chain in _chains() if not _has(chain, bridge)]
+    for chain in missing:
+        _run("-I", chain, *rule(bridge))
+    return bool(missing)
+
+
+def is_shut(bridge: str) -> bool:
+    """Whether the rules are there."""
+    return can() and all(_has(chain, bridge) for chain in _chains())
 
 
 def open_up(bridge: str) -> None:

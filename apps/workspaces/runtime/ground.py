@@ -36,9 +36,12 @@ class Ground:
             self._network = self._ensure_network()
         return self._network
 
-    def guard(self) -> None:
-        """Put packet rules back that somebody's firewall, or another engine's start, took away."""
-        firewall.shut(self.network.bridge)
+    def guard(self) -> bool:
+        """Put packet rules back that somebody's firewall, or another engine's start, took away.
+
+        Whether any was missing. Raises RuntimeFault, and the engine's errors.
+        """
+        return firewall.shut(self.network.bridge)
 
     def forget_network(self) -> None:
         """Look for it anew at its next use: it was lost."""

@@ -2,6 +2,7 @@
 
 from apps.workspaces.services.checking import check_health
 from apps.workspaces.services.facts import agent_of, preview_url, workspace_state
+from apps.workspaces.services.guarding import send_canary
 from apps.workspaces.services.opening import (
     close_workspace,
     hold_to_limits,
@@ -37,6 +38,7 @@ __all__ = [
     "renew_workspace",
     "resize_workspace",
     "restart_workspace",
+    "send_canary",
     "sweep",
     "sync",
     "take_snapshot",

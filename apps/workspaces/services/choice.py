@@ -1,12 +1,14 @@
 """Which runtime this installation uses. Decided once, at its start, and read by every process of it.
 
-The decision is kept in STUDIO_HOME/run/runtime.json with its reason and with what the canary tried.
+The decision is kept in STUDIO_HOME/run/runtime.json with its reason and with what the canary tried last. It
+is sent again when the engine's network may have changed (see guarding.py); what it finds then opens or closes
+the gate for new workspaces, and leaves the choice as it is.
 """
 
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,13 +36,17 @@ MAY_REACH = "workspaces-may-reach-this-machine"
 
 @dataclass(frozen=True)
 class Choice:
-    """`refused` says why nothing may run; `attempts` is what the canary tried, if there was one."""
+    """`refused` says why nothing may run; `attempts` is what the canary tried, if there was one, at `at`.
+
+    `closed` says why nothing more may start since, while what runs goes on and can be ended.
+    """
 
     runtime: str
     why: str
     refused: str = ""
     attempts: tuple[Attempt, ...] = ()
     at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    closed: str = ""
 
 
 def decide(templates: Sequence[str], progress: Progress) -> Choice:
@@ -83,13 +89,45 @@ def make() -> Runtime:
     if made.refused:
         raise IsolationUnavailable(made.refused)
     if made.runtime == "docker":
-        return docker(environment())
+        return docker(environment(), gate=refuse_closed)
     if made.runtime == "swarm":
         return swarm_choice.swarm(environment())
     return ProcessRuntime(settings.STUDIO_HOME, isolation=environment().WORKSPACE_ISOLATION)
 
 
-def docker(env: Environment) -> DockerRuntime:
+def refuse_closed() -> None:
+    """Raises IsolationUnavailable while a canary that was sent again keeps the gate closed."""
+    made = chosen()
+    if made is not None and made.closed:
+        words = _("No preview can start: a test of this machine failed. The status page says what to do.")
+        raise IsolationUnavailable(made.closed, words=words)
+
+
+def look_again(used: DockerRuntime) -> Choice | None:
+    """Send the canary anew and keep the outcome, which closes the gate or opens it.
+
+    One that doesn't start closes it as well. None before the first choice. EngineDown: nothing is known.
+    """
+    made = chosen()
+    if made is None:
+        return None
+    attempts: Sequence[Attempt] = ()
+    try:
+        gateway = used.ground.network.gateway
+        attempts = canary.run(used.without_gate(), gateways=[gateway])
+        trouble = _trouble(attempts, used.ground.network.bridge)
+    except engine.EngineDown:
+        raise
+    except RuntimeFault as fault:
+        trouble = fault.words
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    made = replace(made, attempts=tuple(attempts), at=now, closed=trouble)
+    _keep(made)
+    (log.error if trouble else log.info)("workspaces.canary_again", closed=trouble or None)
+    return made
+
+
+def docker(env: Environment, *, gate: Callable[[], None] = lambda: None) -> DockerRuntime:
     """The docker runtime as the settings describe it."""
     ground = Ground(
         settings.STUDIO_HOME,
@@ -98,7 +136,7 @@ def docker(env: Environment) -> DockerRuntime:
         dial=env.WORKSPACE_DIAL,
         disk=env.WORKSPACE_DISK,
     )
-    return DockerRuntime(ground, container_runtime=env.DOCKER_RUNTIME)
+    return DockerRuntime(ground, container_runtime=env.DOCKER_RUNTIME, gate=gate)
 
 
 def let_go(runtime: Runtime) -> None:
@@ -115,7 +153,7 @@ def let_go(runtime: Runtime) -> None:
 def is_closed() -> bool:
     """For the readiness check: whether workspaces may run here, as far as the last canary knows."""
     made = chosen()
-    return made is None or not made.refused
+    return made is None or not (made.refused or made.closed)
 
 
 def _docker(wanted: str, templates: Sequence[str], progress: Progress) -> Choice:

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.errors import TooMany
+from apps.core.jobs import Job, enqueue
 from apps.core.locks import Busy, held
 from apps.core.transitions import transition
 from apps.projects.models import Project
 from apps.workspaces.agent_client import AgentError
 from apps.workspaces.models import Workspace
-from apps.workspaces.runtime.base import Ending, ImageMissing, Observation, RuntimeFault
+from apps.workspaces.runtime.base import Ending, ImageMissing, IsolationUnavailable, Observation, RuntimeFault
 from apps.workspaces.runtime.engine import EngineDown
-from apps.workspaces.services import admission, endings, launching, pausing, pool
+from apps.workspaces.services import admission, endings, guarding, launching, pausing, pool
 from apps.workspaces.services.facts import agent_of, handle_of, publish_state, runtime
 from apps.workspaces.services.launching import StartFailed
 from apps.workspaces.services.limits import resources_of
@@ -240,11 +241,14 @@ def _start(workspace: Workspace) -> bool:
     except ImageMissing as fault:
         log.error("workspace.image_missing", workspace=str(workspace.pk), error=str(fault))
         return fail(workspace, "image_missing", fault.words)
+    except IsolationUnavailable as fault:
+        log.error("workspace.not_let_in", workspace=str(workspace.pk), error=str(fault))
+        return fail(workspace, guarding.CLOSED, fault.words)
     except RuntimeFault as fault:
         log.error("workspace.runtime_fault", workspace=str(workspace.pk), error=str(fault))
         return fail(workspace, "runtime", _("The preview could not be started on this machine."))
     now = timezone.now()
     _move(workspace, Status.RUNNING, "ready", is_ready=True, error=None, started_at=now, last_healthy_at=now)
-    hold_to_limits(workspace.pk)  # the start had more; the first page is served
+    enqueue(Job.LIMIT_WORKSPACE, workspace.pk)  # the start had more, until browsers have the first page
     pool.ask_refill()
     return True

@@ -35,7 +35,7 @@ def status() -> dict[str, Any]:
         "pool": [],
         "queue": _queue(rows),
         "totals": _totals(rows),
-        "error": "",
+        "error": made.closed if made else "",
     }
     try:
         facts |= {"runtime": _runtime(made.why if made else ""), "pool": _pool({})}

@@ -11,6 +11,7 @@ from apps.core.jobs import Job, enqueue
 from apps.workspaces.models import Workspace
 from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.runtime.engine import EngineDown
+from apps.workspaces.services import guarding
 from apps.workspaces.services.facts import runtime
 
 log = structlog.get_logger(__name__)
@@ -22,18 +23,21 @@ Status, Desired = Workspace.Status, Workspace.Desired
 
 
 def watch() -> None:
-    """Enqueue a reconcile for whom it may help. Two queries, and one call of an engine where there is one."""
+    """Enqueue a reconcile for whom it may help. Two queries, and a call of an engine where there is one."""
     now = timezone.now()
     wanted = Workspace.objects.filter(desired=Desired.RUNNING)
     due = set(wanted.filter(status=Status.ERROR, retry_at__lte=now).values_list("pk", flat=True))
     running = dict(
         wanted.filter(status__in=(Status.RUNNING, Status.PAUSED)).values_list("pk", "last_healthy_at")
     )
-    if running and _has_engine():
-        if not _engine_answers():
-            due |= {key for key, healthy in running.items() if healthy is None or healthy < now - FRESH}
-        elif _was_away():
+    if _has_engine():
+        answers = _engine_answers()
+        returned = answers and _was_away()
+        guarding.guard(returned=returned)
+        if returned:
             due |= running.keys()
+        elif not answers:
+            due |= {key for key, healthy in running.items() if healthy is None or healthy < now - FRESH}
     for workspace_id in due:
         enqueue(Job.RECONCILE_WORKSPACE, workspace_id)
 
