@@ -3,7 +3,7 @@
 import pytest
 
 from apps.accounts.models import User
-from apps.chat.engine.page import parse_page
+from apps.chat.engine.outline import parse_page
 from apps.chat.engine.shapes import shape_of
 from apps.chat.models import Turn
 from apps.chat.services import run_turn, start_turn, undo_turn

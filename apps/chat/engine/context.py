@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.chat.engine.page import PageError, parse_page
+from apps.chat.engine.outline import PageError, parse_page
 from apps.chat.engine.shapes import ASTRO, HTML, SHAPES, Shape, shape_of
 from apps.chat.engine.theme import FONTS, TOKENS
 from apps.components.library import Library, LibraryComponent, Property

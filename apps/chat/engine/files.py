@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from apps.chat.engine.page import PageError, parse_page
+from apps.chat.engine.outline import PageError, parse_page
 from apps.chat.engine.search_replace import MatchError, apply_blocks, has_blocks, parse_blocks
 from apps.chat.engine.shapes import SHAPES, Shape
 from apps.chat.engine.tree import WorkTree

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from apps.chat.engine.files import OperationError, apply_file, normal_path, read_text, update_type, write_text
-from apps.chat.engine.page import PageError, Position, insert_section, parse_page, remove_section
-from apps.chat.engine.page import unique_names as names_on_page
+from apps.chat.engine.outline import PageError, parse_page
+from apps.chat.engine.outline import unique_names as names_on_page
+from apps.chat.engine.page import Position, insert_section, remove_section
 from apps.chat.engine.protocol import ParsedOperation
 from apps.chat.engine.shapes import Shape, shape_of
 from apps.chat.engine.theme import ThemeError, apply_config, apply_tokens

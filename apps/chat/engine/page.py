@@ -1,116 +1,28 @@
-# ruff: noqa: E501 (long lines are word lists, patterns and copy)
-"""The outline of a page: which sections it has, in which order, and exact edits of that order.
+"""Exact edits of a page's sections: one more, one less, another order. All other bytes stay as they were.
 
-Pure text work on a page as docs/architecture.md describes it: one import a line at its head, one self-closing
-section tag a line in the markup; in plain HTML the sections themselves. `shape` says which kind of page it is
-(shapes.py). Every edit leaves all other bytes as they were.
+What a page holds is read by outline.py.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
-from apps.chat.engine.blocks import copy_block, find_blocks, indent_block
+from apps.chat.engine.blocks import copy_block, indent_block
+from apps.chat.engine.outline import (
+    IMPORT_LINE,
+    Page,
+    PageError,
+    Section,
+    blank_comments,
+    body_start,
+    parse_page,
+    unique_names,
+)
 from apps.chat.engine.shapes import ASTRO, Shape
 
 Position = Literal["append", "prepend", "after", "before", "replace"]
 
-_IMPORT = re.compile(
-    r"""^[ \t]*import\s+([A-Za-z_$][\w$]*)\s+from\s+(['"])([^'"\n]+)\2[ \t]*;?[ \t]*\r?$""", re.M
-)
-_ATTRIBUTE = r"""[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|\{[^\n]*?\}))?"""
-_SECTION_LINE = re.compile(rf"^[ \t]*<([A-Z]\w*)((?:\s+{_ATTRIBUTE})*)\s*/>[ \t]*\r?$", re.M)
-_ATTRIBUTE_PARTS = re.compile(
-    r"""([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*("[^"\n]*"|'[^'\n]*'|\{[^\n]*?\}))?(?=\s|$)"""
-)
-_COMMENT = re.compile(r"<!--.*?-->|\{\s*/\*.*?\*/\s*\}", re.DOTALL)
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _ID = re.compile(r"[a-z][a-z0-9-]*\Z")
-_NUMBERED = re.compile(r"(.*?)[-_]?(\d+)\Z")
-
-
-class PageError(Exception):
-    """A page that can't be read or edited; `code` is for programs, `message` is for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section tag. `start` and `end` are offsets of its whole line, the line break included."""
-
-    name: str
-    id: str
-    text: str
-    start: int
-    end: int
-    attributes: Mapping[str, str]
-
-    @property
-    def is_navigation(self) -> bool:
-        """Whether this is the page's navigation."""
-        return self.name.startswith(("Navigation", "Navbar")) or self.id.startswith("navigation")
-
-    @property
-    def is_footer(self) -> bool:
-        """Whether this is the page's footer."""
-        return self.name.startswith("Footer") or self.id.startswith("footer")
-
-
-@dataclass(frozen=True)
-class Page:
-    """What `parse_page` found: imports as (name, source) and the sections from top to bottom."""
-
-    imports: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
-
-    def section(self, section_id: str) -> Section:
-        """The section of that id (a leading # is ignored). Raises PageError `section_not_found`."""
-        wanted = section_id.removeprefix("#")
-        for section in self.sections:
-            if section.id == wanted:
-                return section
-        known = ", ".join(f"#{section.id}" for section in self.sections) or "none"
-        raise PageError("section_not_found", f"The page has no section #{wanted}. Its sections: {known}.")
-
-
-def kebab(name: str) -> str:
-    """OpeningHours2 → opening-hours-2: the id a section gets from its component's name."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])", "-", name)
-    return spaced.lower()
-
-
-def parse_page(source: str, shape: Shape = ASTRO) -> Page:
-    """Read the outline of a page. Raises PageError when the file no longer has the shape of one."""
-    body_start = _body_start(source, shape)
-    if shape.holds_sections:
-        found = tuple(_block(source, *block) for block in find_blocks(source) if block[2] >= body_start)
-        _refuse_doubles(found)
-        return Page((), found)
-    imports = tuple((m[1], m[3]) for m in _IMPORT.finditer(source, 0, body_start))
-    own = {name for name, path in imports if path.startswith(shape.folder) and "/ui/" not in path}
-    markup = _blank_comments(source, body_start)
-    sections = tuple(_section(source, m) for m in _SECTION_LINE.finditer(markup, body_start) if m[1] in own)
-    _refuse_strays(markup, body_start, own, sections)
-    _refuse_doubles(sections)
-    return Page(imports, sections)
-
-
-def unique_names(page: Page, name: str, section_id: str) -> tuple[str, str]:
-    """The component name and id to use for one more of a kind: Features2 and features-2 when both are taken."""
-    names = {taken for taken, _ in page.imports}
-    ids = {section.id for section in page.sections}
-    if name not in names and section_id not in ids:
-        return name, section_id
-    stem, id_stem = _stem(name), _stem(section_id)
-    number = 2
-    while f"{stem}{number}" in names or f"{id_stem}-{number}" in ids:
-        number += 1
-    return f"{stem}{number}", f"{id_stem}-{number}"
 
 
 def insert_section(
@@ -128,8 +40,9 @@ def insert_section(
 
     `import_path` is the component's own place without one; `block` is the section's HTML, for pages that hold
     their sections.
-    Navigation goes above <main> and Footer below it unless a reference says otherwise; append means above the
-    footer. Raises PageError for an id that is taken, an unknown reference or a name that can't be a component.
+    Navigation goes above <main> and Footer below it unless a reference says otherwise; append means above
+    the footer. Raises PageError for an id that is taken, an unknown reference or a name that can't be a
+    component.
     """
     page = parse_page(source, shape)
     _check_new(page, name, id, position, reference)
@@ -176,7 +89,10 @@ def move_section(
 
 
 def duplicate_section(source: str, section_id: str, shape: Shape = ASTRO) -> tuple[str, str, str]:
-    """The page with a copy right below, and the copy's component name and id (its file is the caller's to write)."""
+    """The page with a copy right below, and the copy's component name and id.
+
+    The copy's file is the caller's to write.
+    """
     page = parse_page(source, shape)
     section = page.section(section_id)
     name, new_id = unique_names(page, section.name, section.id)
@@ -185,67 +101,6 @@ def duplicate_section(source: str, section_id: str, shape: Shape = ASTRO) -> tup
         source, name=name, id=new_id, position="after", reference=section.id, shape=shape, block=block
     )
     return changed, name, new_id
-
-
-def _body_start(source: str, shape: Shape) -> int:
-    found = shape.head.match(source)
-    if found is None:
-        raise PageError(*shape.headless)
-    if not re.search(shape.shell, source[found.end() :]):
-        raise PageError(
-            "page_layout", "The page has no layout around its sections, so there is no place to edit."
-        )
-    return found.end()
-
-
-def _block(source: str, tag: str, section_id: str, start: int, end: int) -> Section:
-    name = {"header": "Navigation", "footer": "Footer"}.get(tag) or _pascal(section_id)
-    return Section(name, section_id, source[start:end].rstrip("\r\n"), start, end, {"id": section_id})
-
-
-def _pascal(section_id: str) -> str:
-    return (
-        "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", section_id)) or "Section"
-    )
-
-
-def _blank_comments(source: str, start: int) -> str:
-    blanked = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source[start:])
-    return source[:start] + blanked
-
-
-def _section(source: str, found: re.Match[str]) -> Section:
-    attributes = {m[1]: _unquote(m[2]) for m in _ATTRIBUTE_PARTS.finditer(found[2].strip())}
-    end = found.end() + (1 if source[found.end() : found.end() + 1] == "\n" else 0)
-    text = source[found.start() : end].rstrip("\r\n")
-    return Section(found[1], attributes.get("id") or kebab(found[1]), text, found.start(), end, attributes)
-
-
-def _unquote(value: str | None) -> str:
-    if value is None:
-        return ""
-    return value if value.startswith("{") else value[1:-1]
-
-
-def _refuse_strays(markup: str, start: int, own: set[str], sections: tuple[Section, ...]) -> None:
-    """A section tag that isn't alone on its line can't be moved safely."""
-    lines = [(section.start, section.end) for section in sections]
-    for found in re.finditer(r"<([A-Z]\w*)\b", markup[start:]):
-        at = start + found.start()
-        if found[1] in own and not any(begin <= at < end for begin, end in lines):
-            raise PageError(
-                "section_line", f"<{found[1]}> must be one self-closing tag on a line of its own."
-            )
-
-
-def _refuse_doubles(sections: tuple[Section, ...]) -> None:
-    seen: set[str] = set()
-    for section in sections:
-        if section.id in seen:
-            raise PageError(
-                "duplicate_id", f"Two sections share the id #{section.id}; give one of them another id."
-            )
-        seen.add(section.id)
 
 
 def _check_new(page: Page, name: str, section_id: str, position: str, reference: str | None) -> None:
@@ -320,7 +175,7 @@ def _line_of_layout_end(source: str, shape: Shape) -> tuple[int, str]:
 
 def _line_of(source: str, pattern: str, side: str, shape: Shape) -> tuple[int, str] | None:
     """Offset before or after the line on which a tag stands alone, and that line's indentation."""
-    markup = _blank_comments(source, _body_start(source, shape))
+    markup = blank_comments(source, body_start(source, shape))
     found = re.search(rf"^([ \t]*){pattern}[ \t]*\r?(?:\n|\Z)", markup, re.M)
     if found is None:
         return None
@@ -342,8 +197,8 @@ def add_import(source: str, name: str, shape: Shape, path: str = "") -> str:
     """The page with one more import behind the others. Raises PageError when the name is taken."""
     if shape.holds_sections:
         return source
-    head, path = _body_start(source, shape), path or shape.import_path(name)
-    found = list(_IMPORT.finditer(source, 0, head))
+    head, path = body_start(source, shape), path or shape.import_path(name)
+    found = list(IMPORT_LINE.finditer(source, 0, head))
     for existing in found:
         if existing[1] == name:
             if existing[3] != path:
@@ -359,21 +214,16 @@ def add_import(source: str, name: str, shape: Shape, path: str = "") -> str:
 def _drop_unused_import(source: str, name: str, shape: Shape) -> str:
     if shape.holds_sections:
         return source
-    head = _body_start(source, shape)
+    head = body_start(source, shape)
     if re.search(rf"\b{re.escape(name)}\b", source[head:]):
         return source
-    for found in _IMPORT.finditer(source, 0, head):
+    for found in IMPORT_LINE.finditer(source, 0, head):
         rest = source[: found.start()] + source[found.end() + 1 :]
         if found[1] == name and not re.search(
             rf"\b{re.escape(name)}\b(?!['\"/.])", rest[: head - len(found[0])]
         ):
             return rest
     return source
-
-
-def _stem(text: str) -> str:
-    found = _NUMBERED.match(text)
-    return found[1] if found and found[1] else text
 
 
 def _indent(line: str) -> str:

@@ -2,7 +2,7 @@
 """The kinds of site a project can be, and how the page of each lists its sections.
 
 Astro, React, Vue and Svelte pages import each section and show it as one tag on a line of its own; a plain
-HTML page holds the sections themselves. Everything else about pages is the same (see page.py).
+HTML page holds the sections themselves. Everything else about pages is the same (see outline.py and page.py).
 """
 
 import re

@@ -8,7 +8,8 @@ five environments start from one page and nobody keeps five copies of it.
 import re
 from collections.abc import Mapping
 
-from apps.chat.engine.page import clear_page, insert_section, parse_page
+from apps.chat.engine.outline import parse_page
+from apps.chat.engine.page import clear_page, insert_section
 from apps.chat.engine.shapes import ASTRO, COMPONENT_FOLDER, Shape
 from apps.components.content import read_content
 from apps.components.library import Library, fill, fill_html

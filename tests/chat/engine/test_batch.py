@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apps.chat.engine.batch import BatchResult, apply
 from apps.chat.engine.checks import check_changes
 from apps.chat.engine.mend import mend_changes, mend_operations
-from apps.chat.engine.page import parse_page
+from apps.chat.engine.outline import parse_page
 from apps.chat.engine.protocol import OperationFinished, ParsedOperation, parse
 from apps.components.library import Library, load_library
 from tests.chat.conftest import FILES, heading

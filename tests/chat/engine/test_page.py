@@ -2,16 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.chat.engine.page import (
-    PageError,
-    duplicate_section,
-    insert_section,
-    kebab,
-    move_section,
-    parse_page,
-    remove_section,
-    unique_names,
-)
+from apps.chat.engine.outline import PageError, kebab, parse_page, unique_names
+from apps.chat.engine.page import duplicate_section, insert_section, move_section, remove_section
 
 PAGE = """---
 import Layout from '../layouts/Layout.astro';

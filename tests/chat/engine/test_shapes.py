@@ -9,15 +9,8 @@ from apps.chat.engine.batch import apply
 from apps.chat.engine.checks import check_changes
 from apps.chat.engine.context import system_prompt
 from apps.chat.engine.mend import mend_changes
-from apps.chat.engine.page import (
-    PageError,
-    clear_page,
-    duplicate_section,
-    insert_section,
-    move_section,
-    parse_page,
-    remove_section,
-)
+from apps.chat.engine.outline import PageError, parse_page
+from apps.chat.engine.page import clear_page, duplicate_section, insert_section, move_section, remove_section
 from apps.chat.engine.protocol import ParsedOperation
 from apps.chat.engine.shapes import ASTRO, HTML, REACT, SHAPES, SVELTE, VUE, shape_of
 from apps.components.services import whole_library

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.chat.engine.page import parse_page
+from apps.chat.engine.outline import parse_page
 from apps.chat.engine.theme import read_tokens
 from apps.chat.providers.base import ChatLine, ProviderRequest
 from apps.chat.providers.offline.designer import OfflineDesigner, answer

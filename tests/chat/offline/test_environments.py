@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from apps.chat.engine.checks import check_changes
-from apps.chat.engine.page import parse_page
+from apps.chat.engine.outline import parse_page
 from apps.chat.engine.shapes import shape_of
 from apps.chat.engine.theme import read_tokens
 from apps.chat.providers.offline.site import THEME, Site

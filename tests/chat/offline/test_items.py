@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.chat.engine.page import parse_page
+from apps.chat.engine.outline import parse_page
 from apps.chat.providers.offline.amounts import priced_like
 from apps.chat.providers.offline.lists import find_items, item_lists, name_of, stems
 from apps.chat.providers.offline.site import Site

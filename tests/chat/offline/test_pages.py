@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from apps.chat.engine.page import parse_page
+from apps.chat.engine.outline import parse_page
 from apps.chat.engine.theme import contrast, read_tokens
 from apps.chat.providers.offline.kinds import kinds
 from apps.chat.providers.offline.palettes import palette_tokens, palettes

@@ -6,7 +6,8 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from apps.chat.engine.operations import renamed
-from apps.chat.engine.page import Position, insert_section, parse_page, remove_section, unique_names
+from apps.chat.engine.outline import parse_page, unique_names
+from apps.chat.engine.page import Position, insert_section, remove_section
 from apps.chat.engine.shapes import Shape, shape_of, split_place
 from apps.chat.engine.theme import apply_config, apply_tokens
 from apps.components.content import ContentError, write_content

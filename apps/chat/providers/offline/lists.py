@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.chat.engine.page import Section
+from apps.chat.engine.outline import Section
 
 from .lexicon import LABELS
 from .site import Site, kind_of

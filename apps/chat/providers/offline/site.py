@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from apps.chat.engine.page import Page, PageError, Section, parse_page
+from apps.chat.engine.outline import Page, PageError, Section, parse_page
 from apps.chat.engine.shapes import Shape, shape_of
 from apps.chat.engine.theme import read_tokens
 from apps.components.content import ContentError, read_content

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from apps.chat.engine.page import Section
+from apps.chat.engine.outline import Section
 from apps.chat.providers.offline.changes import AddProfile
 
 from .base import CantDo, Desk, carry_out, need_page

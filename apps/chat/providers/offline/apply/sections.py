@@ -1,7 +1,8 @@
 # ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """Sections: add, remove, move, swap, duplicate, replace; and the links that follow them."""
 
-from apps.chat.engine.page import Position, Section, duplicate_section, move_section, parse_page
+from apps.chat.engine.outline import Section, parse_page
+from apps.chat.engine.page import Position, duplicate_section, move_section
 from apps.chat.providers.offline.changes import (
     AddSection,
     DuplicateSection,

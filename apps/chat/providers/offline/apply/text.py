@@ -3,7 +3,7 @@
 import difflib
 from typing import Any
 
-from apps.chat.engine.page import Section
+from apps.chat.engine.outline import Section
 from apps.chat.providers.offline.changes import SetField, SetText
 from apps.chat.providers.offline.lexicon import LABELS, section_of
 from apps.chat.providers.offline.site import Site, kind_of, replaced, strings
