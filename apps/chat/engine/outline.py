@@ -95,7 +95,7 @@ def parse_page(source: str, shape: Shape = ASTRO) -> Page:
 
 
 def unique_names(page: Page, name: str, section_id: str) -> tuple[str, str]:
-    """The component name and id to use for one more of a kind: Features2 and features-2 when both are taken."""
+    """Component name and id for one more of a kind: Features2 and features-2 when both are taken."""
     names = {taken for taken, _ in page.imports}
     ids = {section.id for section in page.sections}
     if name not in names and section_id not in ids:
