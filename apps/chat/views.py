@@ -19,6 +19,8 @@ from apps.chat.rendering import present_state, turn_part, turns_of
 from apps.core.errors import AppError, Invalid
 from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
+from apps.workspaces.gateway.entry import entry_url
+from apps.workspaces.looks import address_of
 from apps.workspaces.models import Snapshot
 from apps.workspaces.services import open_workspace
 
@@ -44,14 +46,30 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         "model": models[0]["label"] if models else "",
         "unsent": unsent,
         "snapshot": _snapshot(project),
+        "entry": _preview_entry(request, project, user),
     }
     return render(request, "builder/page.html", page)
 
 
-def _snapshot(project: Project) -> dict[str, bool] | None:
+def _preview_entry(request: HttpRequest, project: Project, user: User) -> str:
+    """Wake the workspace while the page is still on its way, and let its script in without another request.
+
+    Empty for a page that is only fetched ahead, and where the workspace can't start: the script asks again
+    and shows the reason.
+    """
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return ""
+    with suppress(AppError):
+        return entry_url(open_workspace(project=project, user=user), user, request=request)
+    return ""
+
+
+def _snapshot(project: Project) -> dict[str, Any] | None:
     """What the page says of its last saved look, which it shows until the live one is there."""
-    revision = Snapshot.objects.filter(project=project).values_list("revision_id", flat=True).first()
-    return None if revision is None else {"is_current": revision == project.head_id}
+    kept = Snapshot.objects.filter(project=project).defer("html").first()
+    if kept is None:
+        return None
+    return {"is_current": kept.revision_id == project.head_id, "address": address_of(kept)}
 
 
 @login_required
@@ -187,7 +205,7 @@ def _number(text: str) -> int:
 
 
 def _take_first_prompt(request: HttpRequest, project: Project, user: User) -> dict[str, str] | None:
-    """Start with the words the project was created from, once, and wake the workspace.
+    """Start with the words the project was created from, once.
 
     Words that can't be taken now come back as {"words", "reason"}, to stand in the composer.
     """
@@ -198,6 +216,4 @@ def _take_first_prompt(request: HttpRequest, project: Project, user: User) -> di
         services.start_turn(project=project, user=user, content=words)
     except AppError as error:
         return {"words": words, "reason": str(error.message)}
-    with suppress(AppError):  # the preview says itself why it doesn't start
-        open_workspace(project=project, user=user)
     return None

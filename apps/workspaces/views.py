@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.models import User
 from apps.core.errors import Conflict, Invalid, NotFound, TooLarge
 from apps.projects.access import Right, may_edit, project_for
-from apps.workspaces import services, toolbox
+from apps.workspaces import looks, services, toolbox
 from apps.workspaces.gateway import ports
 from apps.workspaces.gateway.entry import entry_url
 from apps.workspaces.models import Snapshot, Workspace
@@ -29,6 +29,7 @@ SNAPSHOT_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
     "frame-ancestors 'self'"
 )
+LOOK_SECONDS = 24 * 3600  # that a browser keeps a look
 LONGEST_TEXT = 2 * 1024 * 1024  # bytes, as for a text file of a project
 
 
@@ -133,12 +134,15 @@ def snapshot(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     kept = Snapshot.objects.filter(project=project).defer("html").first()
     if kept is None:
         raise NotFound(_("There is no saved look of this page yet."), code="no_snapshot")
-    etag = quote_etag(f"{kept.revision_id}-{kept.updated_at.timestamp()}")
+    version = looks.version_of(kept)
+    etag = quote_etag(version)
     response = get_conditional_response(request, etag=etag) or HttpResponse(kept.html)
     response["ETag"] = etag
     response["Content-Security-Policy"] = SNAPSHOT_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Cache-Control"] = "private, no-cache"
+    # An address of this very look never shows another one.
+    same = request.GET.get("v") == version
+    response["Cache-Control"] = f"private, max-age={LOOK_SECONDS}, immutable" if same else "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
     return response
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from apps.chat.models import LanguageModel, Message, Operation, Turn
 from apps.chat.services import cancel_turn, run_turn, start_turn
 from apps.core.models import Transition
 from apps.projects.models import Project, ProjectMember
+from apps.workspaces.models import Workspace
 from tests.chat.conftest import ScriptedProvider, heading
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,14 +67,28 @@ def test_the_builder_shows_the_conversation(mine: Client, project: Project, user
     assert page.content.count(b'class="turn"') == 3
 
 
+def test_it_wakes_the_workspace_and_lets_its_script_in(mine: Client, project: Project):
+    page = mine.get(url("builder", project)).content.decode()
+    workspace = Workspace.objects.get(project=project)
+    assert workspace.desired == "running"
+    assert f'data-entry="http://{workspace.pk}.preview.localhost' in page
+
+
+def test_a_page_fetched_ahead_wakes_nothing(mine: Client, project: Project):
+    page = mine.get(url("builder", project), headers={"sec-purpose": "prefetch;prerender"})
+    assert page.status_code == 200
+    assert 'data-entry=""' in page.content.decode()
+    assert not Workspace.objects.filter(project=project).exists()
+
+
 def test_its_queries_do_not_grow(mine: Client, project: Project, user: User):
     fill(project, user, 2)
     mine.get(url("builder", project))
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    cache.clear()  # else the second visit isn't noted, for the first was a moment ago
+    with CaptureQueriesContext(connection) as few:
         mine.get(url("builder", project))
     fill(project, user, 48)
+    cache.clear()
     with CaptureQueriesContext(connection) as many:
         page = mine.get(url("builder", project))
     assert len(many) == len(few)

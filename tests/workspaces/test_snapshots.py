@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -16,6 +18,7 @@ from apps.core.jobs import Job
 from apps.projects import services as projects
 from apps.projects.models import Project
 from apps.workspaces import services
+from apps.workspaces.looks import addresses
 from apps.workspaces.models import Snapshot, Workspace
 from apps.workspaces.services import snapshots
 from apps.workspaces.services.still_page import still
@@ -201,6 +204,34 @@ def test_it_is_sent_once_a_revision(project: Project, user: User, client: Client
     assert "sandbox" in again["Content-Security-Policy"]
     _keep(project, "<p>Two")
     assert client.get(_address(project), headers={"if-none-match": etag}).content == b"<p>Two"
+
+
+def test_a_browser_keeps_what_has_an_address_of_its_own(project: Project, user: User, client: Client) -> None:
+    client.force_login(user)
+    _keep(project, "<p>One")
+    first = addresses([project.pk])[project.pk]
+    assert "immutable" in client.get(first)["Cache-Control"]
+    _keep(project, "<p>Two")
+    assert addresses([project.pk])[project.pk] != first
+    late = client.get(first)
+    assert late.content == b"<p>Two"
+    assert "no-cache" in late["Cache-Control"]
+
+
+def test_the_list_of_projects_shows_looks_in_one_query(project: Project, user: User, client: Client) -> None:
+    client.force_login(user)
+    _keep(project, "<p>One")
+    client.get(reverse("projects:list"))
+    with CaptureQueriesContext(connection) as one:
+        page = client.get(reverse("projects:list")).content.decode()
+    assert addresses([project.pk])[project.pk] in page
+    for name in ("Two", "Three"):
+        other = projects.create_project(user=user, name=name, template=project.template)
+        _keep(other, "<p>Look")
+    with CaptureQueriesContext(connection) as three:
+        page = client.get(reverse("projects:list")).content.decode()
+    assert page.count('class="project__look"') == 3
+    assert len(three) == len(one)
 
 
 def test_a_project_that_is_not_there(user: User, client: Client) -> None:

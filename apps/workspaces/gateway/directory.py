@@ -44,7 +44,7 @@ class Facts:
     @property
     def serves(self) -> bool:
         """Whether requests can be forwarded, to a paused one once it is woken."""
-        return self.wanted and self.ready and self.status in (Status.RUNNING, Status.PAUSED)
+        return self.wanted and self.ready and self.status in (Status.CREATING, Status.RUNNING, Status.PAUSED)
 
     @property
     def paused(self) -> bool:

@@ -43,10 +43,16 @@ function show(next, facts = {}) {
 function take(workspace) {
   if (!workspace?.status) return;
   emit('workspace:facts', workspace);
-  const next = workspace.status === 'running' && !workspace.isReady ? 'creating' : workspace.status;
+  const next = stateOf(workspace);
   if (next === 'running') running(workspace);
   else if (next === 'paused') paused(workspace);
   else leave(next, workspace);
+}
+
+/** A page that is served can be shown, also while the last step of its start is still being noted. */
+function stateOf({ status, isReady }) {
+  if (status === 'running' || status === 'creating') return isReady ? 'running' : 'creating';
+  return status;
 }
 
 function running(workspace) {
