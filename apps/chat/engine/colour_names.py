@@ -259,5 +259,6 @@ DESIGN_SHADES = {
     "cyan": "#0e7490", "lime": "#65a30d", "magenta": "#c026d3", "navy": "#12284c", "gold": "#b8860b",
     "grey": "#4b5563", "gray": "#4b5563", "black": "#111111", "turquoise": "#0d9488", "indigo": "#4338ca",
     "olive": "#5f6b1f", "maroon": "#7f1d1d", "darkgreen": "#14532d", "darkblue": "#1e3a8a",
-    "darkred": "#7f1d1d", "lightblue": "#7cc4f0", "lightgreen": "#86d79b", "forestgreen": "#1f5f37", "skyblue": "#0284c7",
+    "darkred": "#7f1d1d", "lightblue": "#7cc4f0", "lightgreen": "#86d79b", "forestgreen": "#1f5f37",
+    "skyblue": "#0284c7",
 }  # fmt: skip
