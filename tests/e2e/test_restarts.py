@@ -87,6 +87,7 @@ def scene(
         yield running, editors
     finally:
         running.stop()
+        assert not list((home / "disks").glob("*")), "storage of workspaces is left"
 
 
 @pytest.mark.docker
