@@ -8,7 +8,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -30,8 +32,21 @@ def _start() -> None:
 
     wanted = {"database": "DATABASE_URL" not in os.environ, "cache": "REDIS_URL" not in os.environ}
     urls = embedded.start(HOME, **wanted)
+    if wanted["database"]:
+        _hurry()
     os.environ.setdefault("DATABASE_URL", urls.get("database_url", ""))
     os.environ.setdefault("REDIS_URL", urls.get("redis_url", ""))
+
+
+def _hurry() -> None:
+    """No test's data has to outlive the machine, and each test that commits empties all tables."""
+    from apps.core.embedded.postgres import postgres_server
+
+    server = postgres_server.get_server(HOME / "postgres", cleanup_mode=None)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _share_packages() -> None:
