@@ -96,7 +96,7 @@ def test_html_holds_its_content(name):
     assert root.end == len(component.source.rstrip())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize("name", NAMES)
 def test_html_holds_any_content(name, data):
@@ -122,7 +122,7 @@ def test_only_line_feeds_end_a_line(character: str) -> None:
     assert read_html(LIBRARY, block) == content
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize("name", NAMES)
 def test_html_changes_to_any_content(name, data):

@@ -114,14 +114,14 @@ def test_a_page_that_does_not_compile_is_told_with_its_place(
 def test_a_build_that_hangs_is_ended_in_words(
     real: None, project: Project, user: User, settings: Any
 ) -> None:
-    settings.ENV = settings.ENV.model_copy(update={"BUILD_TIMEOUT_SECONDS": 12})
+    settings.ENV = settings.ENV.model_copy(update={"BUILD_TIMEOUT_SECONDS": 5})
     change(
         project, INDEX, page("console.log('before');\nawait new Promise(() => setInterval(() => {}, 1000));")
     )
     done = run(services.start_export(project=project, user=user))
     assert done.status == "failed"
     assert done.build.error["code"] == "build_timeout"
-    assert "12 seconds" in done.build.error["message"]
+    assert "5 seconds" in done.build.error["message"]
     assert done.build.error["hint"]
 
 
