@@ -4,7 +4,7 @@ from pathlib import Path
 
 from apps.workspaces.runtime import containers, firewall, network, volumes
 from apps.workspaces.runtime.base import ImageMissing
-from apps.workspaces.runtime.engine import DockerClient, ImageNotFound, client, translated
+from apps.workspaces.runtime.engine import DockerClient, ImageNotFound, Line, client, translated
 from apps.workspaces.runtime.images import naming
 from apps.workspaces.runtime.network import Network
 from apps.workspaces.runtime.volumes import Disk
@@ -23,6 +23,7 @@ class Ground:
         self._network: Network | None = None
         self._disk: Disk | None = None
         self._local: bool | None = None
+        self.line = Line(address)
 
     @property
     def client(self) -> DockerClient:

@@ -20,23 +20,27 @@ from apps.workspaces.services.facts import runtime
 log = structlog.get_logger(__name__)
 
 CLOSED = "closed"  # code of a workspace that wasn't let in
-PAUSE = timedelta(seconds=60)  # between two canaries while the gate is closed
+PAUSE = timedelta(seconds=60)  # between two canaries while the gate is closed, or for a process that is new
 
 
 def guard(*, returned: bool) -> None:
-    """Look after the rules; `returned` says that the engine was away. Cheap: some calls of iptables."""
+    """Look after the rules; `returned` says that the engine was seen to be away.
+
+    Cheap: a ping and some calls of iptables.
+    """
     used = runtime()
     if not isinstance(used, DockerRuntime):
         return
     try:
         with translated():
             lost = used.ground.guard()
+            same = used.ground.line.is_same()
     except RuntimeFault as fault:
         log.warning("workspaces.rules_not_seen_to", error=str(fault))
         return
     if lost:
         log.warning("workspaces.rules_put_back")
-    if lost or returned or _is_due():
+    if lost or returned or same is False or _is_due(new_here=same is None):
         enqueue(Job.SEND_CANARY, "again")
 
 
@@ -57,12 +61,15 @@ def send_canary() -> None:
         _let_in()
 
 
-def _is_due() -> bool:
-    """Whether the gate has been closed long enough to look again."""
+def _is_due(*, new_here: bool) -> bool:
+    """Whether the gate has been closed long enough to look again.
+
+    A process that is `new_here` can't know what happened to the engine since the last look.
+    """
     made = choice.chosen()
-    return (
-        made is not None and bool(made.closed) and datetime.now(UTC) - PAUSE > datetime.fromisoformat(made.at)
-    )
+    if made is None or not (made.closed or new_here):
+        return False
+    return datetime.now(UTC) - PAUSE > datetime.fromisoformat(made.at)
 
 
 def _let_in() -> None:

@@ -89,12 +89,27 @@ def test_rules_are_back_and_a_canary_was_sent_before_a_workspace_goes_on(
     assert Job.SEND_CANARY not in dict(queue.waiting)
 
 
+def test_a_restart_between_two_looks_is_noticed(engine: Engine, runtime: DockerRuntime, queue: Jobs) -> None:
+    """Also one that nobody saw, and by a process that started after it."""
+    services.watch()
+    assert Job.SEND_CANARY in dict(queue.waiting)  # this process is new, and the last canary long ago
+    queue.waiting.clear()
+    services.watch()
+    assert not queue.waiting
+    engine.restart()
+    services.watch()
+    assert Job.SEND_CANARY in dict(queue.waiting)
+    queue.waiting.clear()
+    services.watch()
+    assert not queue.waiting
+
+
 def test_rules_that_somebody_else_took_away_are_missed_while_the_engine_runs(
     runtime: DockerRuntime, queue: Jobs
 ) -> None:
     bridge = runtime.ground.network.bridge
     services.watch()
-    assert not queue.waiting
+    queue.waiting.clear()
     firewall.open_up(bridge)
     services.watch()
     assert firewall.is_shut(bridge)
