@@ -15,8 +15,8 @@ help: ## List the commands
 run: $(VENV)/.base static/dist/.built ## Start the studio on http://localhost:8000 (Ctrl-C stops it)
 	@exec $(BIN)/python manage.py studio
 
-test: $(VENV)/.dev static/dist/.built system ## Run all tests; ARGS= goes to pytest
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+test: $(VENV)/.dev static/dist/.built system ## Run all tests, in two processes; with ARGS= what pytest is told, in one
+	$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadscope --no-loadscope-reorder)
 
 lint: $(VENV)/.dev node_modules/.installed ## Check style, types, layers and templates
 	$(BIN)/ruff check .
