@@ -9,8 +9,9 @@ function atEnd() {
   return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
 }
 
-/** Goes to the newest words. */
+/** Goes to the newest words. Before the first ones there is a welcome, which is read from its top. */
 export function toEnd() {
+  if (!box.querySelector('.turn')) return;
   box.scrollTop = box.scrollHeight;
   pill.hidden = true;
 }
