@@ -9,6 +9,7 @@ import pytest
 
 from apps.workspaces.runtime import toolchain
 from tests.e2e import packages, studio
+from tests.e2e.person import Person
 from tests.services import HOME
 
 
@@ -59,13 +60,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
     return report
 
 
-_people = iter(range(1, 10_000))
-
-
 @pytest.fixture
-def signed_in(page: Any) -> Any:
-    """A page of a person who has just signed up."""
-    sign_up(page, f"e2e{next(_people)}-{os.getpid()}@example.com")
+def signed_in(page: Any, live_studio: studio.Studio) -> Any:
+    """A page of a person who has just signed up. How that is done in a browser is told by the main job."""
+    person = Person(live_studio)
+    cookies = [
+        {"name": cookie.name, "value": cookie.value or "", "url": live_studio.origin}
+        for cookie in person.http.cookies.jar
+    ]
+    person.http.close()
+    page.context.add_cookies(cookies)
+    page.goto("/projects/")
     return page
 
 

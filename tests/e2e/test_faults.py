@@ -22,6 +22,7 @@ from tests.e2e.person import Person, until
 from tests.services import HOME
 
 MB = 1024 * 1024
+PEOPLE = 4
 pytestmark = pytest.mark.timeout(180)
 
 
@@ -49,7 +50,7 @@ def scene() -> Iterator[Scene]:
         )
         try:
             running.wait_until_ready()
-            people = [Person(running) for _n in range(4)]
+            people = [Person(running) for _n in range(PEOPLE)]
             yield Scene(running, model, cycle(people))
         finally:
             running.stop()
@@ -431,6 +432,7 @@ def test_what_no_database_keeps_is_left_out(scene: Scene, person: Person, projec
 
 
 def test_an_agent_that_hangs_is_named_and_comes_back(scene: Scene, person: Person, project: str) -> None:
+    end_all_previews(scene)
     person.http.post(f"/projects/{project}/workspace/open", headers=person.csrf)
     person.preview_answers(project, "</html>", 90)
     frozen = [one for one in scene.running.agents() if studio.cmdline(one)[0].endswith("/node")]
@@ -453,6 +455,15 @@ def test_an_agent_that_hangs_is_named_and_comes_back(scene: Scene, person: Perso
         for process in frozen:
             with suppress(ProcessLookupError, psutil.NoSuchProcess):
                 process.kill()
+
+
+def end_all_previews(scene: Scene) -> None:
+    """Those of earlier tests, which would be started anew as well."""
+    for _n in range(PEOPLE):
+        person = next(scene.people)
+        for session in person.get("/workspace")["items"]:
+            person.api("DELETE", f"/workspace/{session['id']}")
+    until(lambda: not scene.running.agents())
 
 
 def in_words_of_the_gateway(answer: httpx.Response) -> None:
