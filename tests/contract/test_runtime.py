@@ -80,6 +80,7 @@ def _spec(workspace_id: uuid.UUID | None = None) -> Spec:
 
 
 def _agent(runtime: Runtime, handle: Handle) -> AgentClient:
+    """Once it answers. Before, while it replaces its own program, a process has no mark to be listed by."""
     return containers.agent_in(runtime, handle)
 
 
@@ -95,8 +96,8 @@ class TestRuntime:
     def test_start_poll_list_stop(self, runtime: Runtime) -> None:
         handle = runtime.start(_spec())
         assert runtime.poll(handle).alive
-        assert [found.id for found in runtime.list()] == [handle.id]
         assert _agent(runtime, handle).health()["status"] == "stopped"
+        assert [found.id for found in runtime.list()] == [handle.id]
         assert runtime.usage(handle).memory_bytes > 20_000_000
         runtime.stop(handle)
         assert not runtime.poll(handle).alive
@@ -115,10 +116,12 @@ class TestRuntime:
         second = runtime.start(_spec(first.id))
         assert not runtime.poll(first).alive
         assert runtime.poll(second).alive
+        _agent(runtime, second)
         assert len(runtime.list()) == 1
 
     def test_another_runtime_object_finds_it_again(self, runtime: Runtime) -> None:
         handle = runtime.start(_spec())
+        _agent(runtime, handle)
         other = _another(runtime)
         assert other.poll(handle).alive
         (found,) = other.list()
@@ -166,6 +169,8 @@ class TestRuntime:
         warm, mine = runtime.start(_spec()), runtime.start(_spec())
         with pytest.raises(RuntimeFault):
             runtime.adopt(warm, mine.id)
+        _agent(runtime, warm)
+        _agent(runtime, mine)
         assert {found.id for found in runtime.list()} == {warm.id, mine.id}
 
     def test_limits_can_be_set_while_it_runs(self, runtime: Runtime) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import time
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from apps.projects.templates_store import read_template
 from apps.workspaces.runtime import processes
 from apps.workspaces.runtime.base import Handle, Limits, Observation, RuntimeFault, Spec
 from apps.workspaces.runtime.process import ProcessRuntime
+
+HELD_SECONDS = 5.0
 
 
 class PausingRuntime(ProcessRuntime):
@@ -62,8 +65,12 @@ class PausingRuntime(ProcessRuntime):
         return [names.get(found, found) for found in super().leftovers()]
 
     def pause(self, handle: Handle) -> None:
-        """SIGSTOP to all of them."""
+        """SIGSTOP to all of them; an engine, too, answers when they are held."""
         self._signal(handle, signal.SIGSTOP)
+        until = time.monotonic() + HELD_SECONDS
+        while super().poll(handle).alive and not self.poll(handle).paused:
+            assert time.monotonic() < until, "the kernel doesn't hold it"
+            time.sleep(0.005)
 
     def resume(self, handle: Handle) -> None:
         """SIGCONT to all of them."""
