@@ -1,5 +1,6 @@
 """A studio of its own whose workspaces are containers on an engine of the measurement's own."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ class DockerStudio:
     studio: Studio
     engine: Engine
     image: str
+
+
+def possible() -> bool:
+    """Whether an engine can be started here."""
+    return os.getuid() == 0 and shutil.which("dockerd") is not None
 
 
 @contextmanager

@@ -47,8 +47,8 @@ class Watcher:
 
     def __init__(self, context: BrowserContext) -> None:
         self.painted: dict[str, float] = {}
-        context.add_init_script(PROBE)
         self.page: Page = context.new_page()
+        self.page.add_init_script(PROBE)
         self.page.on("console", self._hear)
 
     def _hear(self, message: Any) -> None:

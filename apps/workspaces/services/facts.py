@@ -1,5 +1,6 @@
 """What others may know of a workspace: its runtime, its agent, its address, its state for pages."""
 
+import time
 import uuid
 from functools import lru_cache
 from typing import Any
@@ -86,9 +87,11 @@ def preview_url(workspace: Workspace, request: HttpRequest | None = None) -> str
 
 def workspace_state(workspace: Workspace) -> dict[str, Any]:
     """The `workspace` event of docs/architecture.md."""
+    told_at = time.time()
     since = _since(workspace)
     return {
         "id": str(workspace.pk),
+        "toldAt": told_at,
         "status": workspace.status,
         "isReady": workspace.is_ready,
         "url": preview_url(workspace),

@@ -12,6 +12,7 @@ const ASK_MS = 2000;
 const BROKEN = 'broken';
 const LEFT = 'left';
 let state = '';
+let toldAt = 0;
 let entered = false;
 let entering = false;
 let reached = true;
@@ -41,7 +42,8 @@ function show(next, facts = {}) {
 
 /** Takes a workspace as the wire tells it (docs/architecture.md, `workspace`). */
 function take(workspace) {
-  if (!workspace?.status) return;
+  if (!workspace?.status || workspace.toldAt < toldAt) return; // an answer that an event has overtaken
+  toldAt = workspace.toldAt ?? toldAt;
   emit('workspace:facts', workspace);
   const next = stateOf(workspace);
   if (next === 'running') running(workspace);
