@@ -3,16 +3,18 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e import studio as studios
-from tests.e2e.studio import Studio
+from tests.e2e.studio import BASE_DIR, Studio
 from tests.engine import Engine, start_engine
 
 TEMPLATE = "baseline-landing"
+BUILD_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,15 @@ class DockerStudio:
     studio: Studio
     engine: Engine
     image: str
+
+
+def _until_quiet(engine: Engine) -> None:
+    """The images of the other templates are built behind the first one, which takes a core or two."""
+    templates = [folder.parent.name for folder in BASE_DIR.glob("workspace_templates/*/package.json")]
+    deadline = time.monotonic() + BUILD_SECONDS
+    while not all(engine.cli("images", "--quiet", f"{name}-template") for name in templates):
+        assert time.monotonic() < deadline, "the images are not built"
+        time.sleep(1)
 
 
 def possible() -> bool:
@@ -49,6 +60,7 @@ def docker_studio(home: Path, *, pool: int, **settings: str) -> Iterator[DockerS
         )
         try:
             studio.wait_until_ready()
+            _until_quiet(engine)
             image = engine.cli("images", "--format", "{{.Repository}}:{{.Tag}}", f"{TEMPLATE}-template")
             yield DockerStudio(studio, engine, image.split()[0])
         finally:

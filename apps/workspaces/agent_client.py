@@ -73,8 +73,15 @@ class AgentClient:
         self._json("POST", "/lease", {"seconds": seconds}, timeout=QUICK)
 
     def put_files(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """{revision, base?, replace, files, deleted} → {revision, verdict}. 409: other revision."""
+        """{revision, base?, replace, files, deleted, wait?} → {revision, serving, verdict}. 409: not there.
+
+        With `wait` false the verdict is null, and `serving` says whether pages can be asked for already.
+        """
         return self._json("PUT", "/files", batch, timeout=RENDER)
+
+    def verdict(self) -> dict[str, Any]:
+        """{revision, verdict} of the files sent last, once they are rendered."""
+        return self._json("GET", "/verdict", timeout=RENDER)
 
     def check(self, files: list[dict[str, str]], **facts: Any) -> list[BuildError]:
         """Compile without writing; what is wrong."""

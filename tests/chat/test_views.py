@@ -71,13 +71,13 @@ def test_it_wakes_the_workspace_and_lets_its_script_in(mine: Client, project: Pr
     page = mine.get(url("builder", project)).content.decode()
     workspace = Workspace.objects.get(project=project)
     assert workspace.desired == "running"
-    assert f'data-entry="http://{workspace.pk}.preview.localhost' in page
+    assert f'src="http://{workspace.pk}.preview.localhost' in page
 
 
 def test_a_page_fetched_ahead_wakes_nothing(mine: Client, project: Project):
     page = mine.get(url("builder", project), headers={"sec-purpose": "prefetch;prerender"})
     assert page.status_code == 200
-    assert 'data-entry=""' in page.content.decode()
+    assert b"/__studio/enter" not in page.content
     assert not Workspace.objects.filter(project=project).exists()
 
 

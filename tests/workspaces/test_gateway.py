@@ -298,6 +298,32 @@ def test_what_is_not_there_is_said_in_words(
     assert script.headers["content-type"].startswith("text/plain")
 
 
+def test_a_page_waits_for_a_workspace_that_starts_and_its_scripts_do_not(
+    browser_in: Browser, workspace: Workspace
+) -> None:
+    _set(workspace, status="creating", is_ready=False)
+    time.sleep(2.1)
+    assert browser_in.get("/app.js", headers={"Accept": "*/*"}).status_code == 503
+    ready = threading.Timer(1.0, lambda: _set(workspace, is_ready=True))
+    ready.start()
+    started = time.monotonic()
+    assert browser_in.get("/", headers={"Sec-Fetch-Mode": "navigate"}).status_code == 200
+    assert time.monotonic() - started > 0.9
+    ready.join()
+
+
+def test_a_page_that_waits_is_told_of_a_start_that_fails(browser_in: Browser, workspace: Workspace) -> None:
+    _set(workspace, status="creating", is_ready=False)
+    time.sleep(2.1)
+    failed = {"status": "error", "error": {"code": "memory", "message": "It ran out of memory."}}
+    fails = threading.Timer(0.5, lambda: _set(workspace, **failed))
+    fails.start()
+    answer = browser_in.get("/", headers={"Sec-Fetch-Mode": "navigate"})
+    assert answer.status_code == 503
+    assert "It ran out of memory." in answer.text
+    fails.join()
+
+
 def test_nobody_at_the_socket_is_said_in_words(server: int, workspace: Workspace, user: User) -> None:
     browser = Browser(server, workspace)
     browser.enter(entry_url(workspace, user))

@@ -45,13 +45,21 @@ class PreviewGateway:
             await self._enter(scope, send, place, facts)
         elif (user_id := await self._visitor(scope, place, facts)) is None:
             await pages.send_page(scope, send, pages.locked(facts))
-        elif not facts.serves:
+        else:
+            if value_of(scope, b"sec-fetch-mode") == "navigate":
+                facts = await self.directory.once_started(facts)
+            await self._forward(scope, receive, send, facts, entry.renewed(scope, place, facts, user_id))
+
+    async def _forward(
+        self, scope: Scope, receive: Receive, send: Send, facts: Facts, cookie: bytes | None
+    ) -> None:
+        """The workspace's own answer, or a page that says why there is none."""
+        if not facts.serves:
             await pages.send_page(scope, send, pages.waiting(facts))
         elif not await self.directory.awake(facts, act=entry.by_a_person(scope)):
             await pages.send_page(scope, send, pages.unreachable(facts))
         else:
             upstream = await self.upstreams.to(facts)
-            cookie = entry.renewed(scope, place, facts, user_id)
             if not await proxy_http.forward(scope, receive, send, upstream, cookie):
                 await self.directory.unreachable(facts)
                 await pages.send_page(scope, send, pages.unreachable(facts))

@@ -4,7 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from channels.db import DatabaseSyncToAsync, database_sync_to_async
@@ -22,6 +22,8 @@ ROW_SECONDS = 2.0
 WAITING_SECONDS = 0.3  # a workspace on its way changes soon
 ACCESS_SECONDS = 4.0
 REPORT_SECONDS = 2.0
+HOLD_SECONDS = 8.0  # a page of a workspace that starts is waited for so long
+HOLD_STEPS = (0.02, 0.3)  # seconds between two looks, growing
 MOST_ENTRIES = 5000
 Status = Workspace.Status
 
@@ -45,6 +47,11 @@ class Facts:
     def serves(self) -> bool:
         """Whether requests can be forwarded, to a paused one once it is woken."""
         return self.wanted and self.ready and self.status in (Status.CREATING, Status.RUNNING, Status.PAUSED)
+
+    @property
+    def starts(self) -> bool:
+        """Whether it will serve soon."""
+        return self.wanted and self.status == Status.CREATING and not self.ready
 
     @property
     def paused(self) -> bool:
@@ -99,6 +106,16 @@ class Directory:
 
         found: Facts | None = await self._rows.get(workspace_id, lambda: _read(workspace_id), seconds)
         return found
+
+    async def once_started(self, facts: Facts) -> Facts:
+        """The facts when it no longer starts, or as they are after HOLD_SECONDS."""
+        until, step = time.monotonic() + HOLD_SECONDS, HOLD_STEPS[0]
+        while facts.starts and time.monotonic() < until:
+            await asyncio.sleep(step)
+            step = min(step * 1.2, HOLD_STEPS[1])
+            self.forget(facts.id)
+            facts = await self.find(facts.id) or replace(facts, wanted=False)
+        return facts
 
     async def at_port(self, port: int) -> uuid.UUID | None:
         """The workspace that holds the lease of a port."""

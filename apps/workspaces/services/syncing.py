@@ -117,19 +117,34 @@ def _present(workspace: Workspace) -> SyncResult:
 
 
 def _send(workspace: Workspace, head: Revision) -> SyncResult:
-    """One PUT from revision to revision; the whole tree when the agent stands somewhere else."""
+    """One PUT from revision to revision; the whole tree when the agent stands somewhere else.
+
+    The first one doesn't wait for the verdict where a dev server runs already (one from the pool): browsers
+    ask for the page meanwhile, and it is rendered once for both.
+    """
     agent = agent_of(workspace)
+    wait = {"wait": workspace.is_ready}
     try:
-        answer = agent.put_files(_batch(workspace.revision, head))
+        answer = agent.put_files(_batch(workspace.revision, head) | wait)
     except AgentRefused as refusal:
         if refusal.code != "revision_mismatch":
             raise
-        answer = agent.put_files(_batch(None, head))
-    saved = Workspace.objects.filter(pk=workspace.pk, token=workspace.token)
+        answer = agent.put_files(_batch(None, head) | wait)
+    if answer["verdict"] is None:
+        if answer["serving"]:
+            _note(workspace, head)
+            publish_state(workspace)
+        answer = agent.verdict()
     said = answer["verdict"]
-    facts = {"revision": head, "is_ready": True, "last_healthy_at": timezone.now()}
-    saved.update(**facts, build_ms=said.get("durationMs"))
+    _note(workspace, head, build_ms=said.get("durationMs"))
     return SyncResult(bool(said["ok"]), said.get("error"), head.pk)
+
+
+def _note(workspace: Workspace, head: Revision, **facts: object) -> None:
+    """It stands at `head` and can be asked for pages, unless it was started anew meanwhile."""
+    facts |= {"revision": head, "is_ready": True, "last_healthy_at": timezone.now()}
+    if Workspace.objects.filter(pk=workspace.pk, token=workspace.token).update(**facts):
+        workspace.refresh_from_db()
 
 
 def whole_tree(revision: Revision) -> dict[str, Any]:

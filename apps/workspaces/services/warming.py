@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.core.locks import Busy, held
 from apps.core.transitions import transition
+from apps.projects import templates_store
 from apps.workspaces.agent_client import AgentError, agent_at
 from apps.workspaces.models import WarmWorkspace
 from apps.workspaces.runtime.base import Handle, Limits, RuntimeFault, Spec
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 LEASE_SECONDS = 180  # of unfrozen time
 WARM_SECONDS = 90.0  # from the start to the first page
 PAGE_SECONDS = 30.0
+REHEARSALS = 2
+REHEARSED = (".astro", ".html", ".tsx", ".vue", ".svelte", "site.json", ".css")  # what makes up a page
 BACK_OFF = (10, 30, 60, 300, 900)  # seconds without a start after the first, second… failure in a row
 FORGET_SECONDS = 3600
 Status = WarmWorkspace.Status
@@ -93,6 +96,7 @@ def _warm_up(member: WarmWorkspace) -> None:
     try:
         handle = _started(member)
         _until_served(handle, member.token)
+        _rehearse(handle, member)
         memory = -(-runtime().usage(handle).memory_bytes // 1024**2)
         runtime().pause(handle)
     except (RuntimeFault, WarmingFailed) as error:
@@ -142,6 +146,21 @@ def _until_served(handle: Handle, token: str) -> None:
         raise WarmingFailed(f"its page can't be fetched: {type(error).__name__}") from error
     if answer.status_code != httpx.codes.OK:
         raise WarmingFailed(f"its page answers {answer.status_code}")
+
+
+def _rehearse(handle: Handle, member: WarmWorkspace) -> None:
+    """Change all that makes up the page, there and back: a first change is slow, and a claim brings one."""
+    agent = agent_at(runtime().endpoint(handle).agent, member.token)
+    files = {
+        path: content.decode()
+        for path, content in templates_store.read_template(member.template).items()
+        if path.endswith(REHEARSED)
+    }
+    for end in ("\n", "") * REHEARSALS:
+        changed = [{"path": path, "encoding": "utf8", "content": text + end} for path, text in files.items()]
+        batch = {"revision": "rehearsal", "replace": False, "files": changed, "deleted": []}
+        if not agent.put_files(batch)["verdict"]["ok"]:
+            raise WarmingFailed("the template's own page doesn't take a change")
 
 
 def _status(agent: Any) -> str:

@@ -37,6 +37,7 @@ const moduleUpdates = (changes) => {
 
 export class Agent {
   #queue = Promise.resolve();
+  #verdict = Promise.resolve(null);
   #server = null;
   #stopping = null;
   #revisionFile;
@@ -115,15 +116,26 @@ export class Agent {
     this.stop('zombies').then(() => process.exit(ZOMBIES_EXIT));
   }
 
-  /** Take a batch of files as `revision`, and answer once the dev server has rendered them. */
-  putFiles(body) {
+  /**
+   * Take a batch of files as `revision`, and answer once the dev server has rendered them. With `wait: false` the
+   * answer comes once they are in place, with `serving` instead of a verdict: whether pages can be asked for already.
+   */
+  async putFiles(body) {
     const batch = readBatch(body);
     if (typeof body.revision !== 'string' || body.revision === '' || body.revision.length > 200) {
       throw new AgentError('invalid_request', 'revision must be a text of at most 200 characters');
     }
-    const answer = this.#queue.then(() => this.#take(body, batch));
-    this.#queue = answer.catch(() => {});
-    return answer;
+    const taken = this.#queue.then(() => this.#take(body, batch));
+    this.#verdict = taken.then(({ rendering }) => rendering);
+    this.#queue = this.#verdict.catch(() => {});
+    const { rendering, ...facts } = await taken;
+    return body.wait === false ? { ...facts, verdict: null } : { ...facts, verdict: await rendering };
+  }
+
+  /** The verdict on the files that were taken last, once there is one. */
+  async verdict() {
+    const verdict = await this.#verdict;
+    return { revision: this.revision, verdict };
   }
 
   async #take({ revision, base, replace = false }, batch) {
@@ -133,8 +145,9 @@ export class Agent {
     const started = performance.now();
     const changes = await applyBatch(this.settings.root, batch, { replace: replace === true });
     this.#keepRevision(revision);
-    const verdict = await this.#render(changes);
-    return { revision, changes, verdict: { ...verdict, durationMs: Math.round(performance.now() - started) } };
+    const serving = Boolean(this.supervisor.port) && !changes.some((change) => NEEDS_RESTART.test(change.path));
+    const rendering = this.#render(changes).then((verdict) => ({ ...verdict, durationMs: Math.round(performance.now() - started) }));
+    return { revision, changes, serving, rendering };
   }
 
   async #render(changes) {

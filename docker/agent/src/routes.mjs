@@ -17,6 +17,10 @@ async function putFiles({ agent, request, response }) {
   sendJson(response, 200, await agent.putFiles(await readJson(request)));
 }
 
+async function verdict({ agent, response }) {
+  sendJson(response, 200, await agent.verdict());
+}
+
 async function check({ agent, request, response }) {
   const { files, known, packages } = await readJson(request);
   if (!Array.isArray(files)) throw new AgentError('invalid_request', 'files must be a list');
@@ -50,6 +54,7 @@ const ROUTES = [
   ['GET', /^\/health$/, health],
   ['POST', /^\/lease$/, lease],
   ['PUT', /^\/files$/, putFiles],
+  ['GET', /^\/verdict$/, verdict],
   ['POST', /^\/check$/, check],
   ['POST', /^\/build$/, build],
   ['GET', /^\/build\/(?<id>[^/]+)\/artifact$/, artifact],

@@ -10,6 +10,11 @@ export function expectFrom(value) {
   origin = value;
 }
 
+/** Asks a page that may have spoken before we listened to speak again. There is nothing secret in it. */
+export function greet() {
+  frame.contentWindow.postMessage({ type: 'studio-hello' }, '*');
+}
+
 /** Resolves to true when the page has spoken, to false after `ms`. */
 export function awaitBridge(ms) {
   return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { action } from './actions.js';
 import { request } from './api.js';
 import { emit, on } from './bus.js';
 import { url } from './page_data.js';
-import { forgetMode, freshAddress, loadPage, unloadPage } from './preview_frame.js';
+import { forgetMode, freshAddress, isComing, loadPage, unloadPage } from './preview_frame.js';
 import { showState } from './preview_state.js';
 
 const ASK_MS = 2000;
@@ -71,8 +71,10 @@ function paused(workspace) {
 function leave(next, workspace) {
   entered = false;
   giveUp(LEFT);
-  unloadPage();
-  emit('preview:left');
+  if (next !== 'creating' || !isComing()) {
+    unloadPage();
+    emit('preview:left');
+  }
   show(next, workspace);
 }
 

@@ -1,6 +1,6 @@
 // The live page in its frame: entered by a single-use address, at an origin of its own or at a port.
 import { request } from './api.js';
-import { awaitBridge, expectFrom } from './bridge.js';
+import { awaitBridge, expectFrom, greet } from './bridge.js';
 import { emit, on } from './bus.js';
 import { remember, remembered } from './memory.js';
 import { url } from './page_data.js';
@@ -13,17 +13,13 @@ const KNOWN_MS = 30_000;
 // A page that has spoken but whose pictures still load is shown after this long all the same.
 const PAINT_MS = 700;
 let path = '/';
-// The page came with an address, which saves a request. A copy of the page out of the browser's cache has one
-// that has been used.
-const came = performance.getEntriesByType('navigation')[0];
-let given = came?.transferSize > 0 ? frame.dataset.entry : '';
-const GIVEN_MS = 45_000;
+// The server sent the frame on its way, which saves waiting for this script. In a copy of the page out of the
+// browser's cache the address has been used.
+const fresh = performance.getEntriesByType('navigation')[0]?.transferSize > 0;
+let coming = fresh && remembered('preview.mode') !== 'port' ? frame.src : '';
 
 /** An address that lets this browser in, once. @throws {Refusal} */
 export async function freshAddress(mode = remembered('preview.mode') || 'host') {
-  const ready = mode === 'host' && path === '/' && performance.now() < GIVEN_MS ? given : '';
-  given = '';
-  if (ready) return ready;
   const name = mode === 'port' ? 'workspacePort' : 'workspaceEntry';
   const answer = await request(url(name, { query: { next: path } }), { method: 'POST' });
   return answer.url;
@@ -45,8 +41,14 @@ export async function loadPage() {
   return true;
 }
 
+/** Whether the page is on its way and appears by itself once its workspace serves it. */
+export function isComing() {
+  return coming !== '';
+}
+
 /** Takes the page out: what is behind it has ended. */
 export function unloadPage() {
+  coming = '';
   frame.hidden = true;
 }
 
@@ -56,12 +58,15 @@ export function forgetMode() {
 }
 
 async function load(mode, ms) {
-  const address = await freshAddress(mode);
+  const onItsWay = mode === 'host' ? coming : '';
+  coming = '';
+  const address = onItsWay || (await freshAddress(mode));
   expectFrom(new URL(address).origin);
   emit('preview:entering');
   frame.hidden = false;
   const ready = said('bridge:ready');
-  frame.src = address;
+  if (onItsWay) greet();
+  else frame.src = address;
   if (!(await awaitBridge(ms))) return false;
   await Promise.race([ready, pause(PAINT_MS)]);
   await nextPaint();

@@ -27,6 +27,18 @@ def test_an_edit_is_served_when_the_answer_comes(agent: RunningAgent, site: dict
     assert agent.verdict({HERO: site[HERO]})["ok"]
 
 
+def test_who_does_not_wait_gets_the_verdict_later(agent: RunningAgent, site: dict[str, str]) -> None:
+    for text, ok in ((site[HERO].replace("<section", "<p>Yuiop</p>\n<section", 1), True), ("<{", False)):
+        body = {"revision": f"later-{ok}", "files": [{"path": HERO, "content": text}], "wait": False}
+        status, answer = agent.call("PUT", "/files", body)
+        assert (status, answer["verdict"], answer["serving"]) == (200, None, True)
+        if ok:
+            assert "Yuiop" in agent.page()[1]
+        status, later = agent.call("GET", "/verdict")
+        assert (status, later["revision"], later["verdict"]["ok"]) == (200, f"later-{ok}", ok)
+    assert agent.verdict({HERO: site[HERO]})["ok"]
+
+
 @pytest.mark.parametrize(
     "path",
     ["/../x", "/a/../../x", "/./x", "relative.txt", "", "/a//b", "/a\\b", "/a\nb", "/a\0b", "/", "/a/",

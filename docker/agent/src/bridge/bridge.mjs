@@ -1,4 +1,5 @@
 /** The page bridge: patches the page in place after a change and reports to the studio. In development only. */
+import { studioOrigins } from 'virtual:studio/settings';
 import { startLooks } from 'virtual:studio/look';
 import { patchPage } from 'virtual:studio/morph';
 import { post, startReporting } from 'virtual:studio/report';
@@ -80,6 +81,11 @@ if (import.meta.hot) {
   import.meta.hot.on('vite:ws:connect', () => import.meta.hot.send('studio:hello'));
   import.meta.hot.send('studio:hello');
 }
+// The studio's script may come later than this page.
+addEventListener('message', ({ source, origin, data }) => {
+  if (source !== window.parent || !studioOrigins.includes(origin) || data?.type !== 'studio-hello') return;
+  if (document.readyState === 'complete') post('ready', { path: location.pathname, title: document.title });
+});
 addEventListener('load', () => {
   restoreScroll();
   post('ready', { path: location.pathname, title: document.title });
