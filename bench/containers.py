@@ -3,11 +3,11 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 
 from bench.docker_studio import DockerStudio, docker_studio
 from bench.report import Row, p50_p95, percentile
 from bench.workspaces import Preview
+from tests.engine import Engine
 
 STARTS = 4
 RAW_NETWORK = "bench-raw"
@@ -18,12 +18,12 @@ PATIENCE = 120.0
 RAW = ("--cap-drop=ALL", "--pids-limit=128", "--memory=512m", "--cpus=2", "--user=1000:1000")
 
 
-def measure(home: Path) -> list[Row]:
-    with docker_studio(home, pool=0) as cold:
+def measure(engine: Engine) -> list[Row]:
+    with docker_studio(engine, pool=0) as cold:
         rows = [_cold(cold)]
-    with docker_studio(home, pool=BURST) as warm:
+    with docker_studio(engine, pool=BURST) as warm:
         rows += [_burst(warm)]
-    with docker_studio(home, pool=0, WORKSPACE_PAUSE_SECONDS="5") as sleepy:
+    with docker_studio(engine, pool=0, WORKSPACE_PAUSE_SECONDS="5") as sleepy:
         rows += _wakes(sleepy)
     return rows
 

@@ -14,6 +14,7 @@ from tests.e2e.studio import BASE_DIR, Studio
 from tests.engine import Engine, start_engine
 
 TEMPLATE = "baseline-landing"
+HOME = BASE_DIR / ".studio-test" / "bench-docker"
 BUILD_SECONDS = 600
 
 
@@ -41,30 +42,36 @@ def possible() -> bool:
 
 
 @contextmanager
-def docker_studio(home: Path, *, pool: int, **settings: str) -> Iterator[DockerStudio]:
-    """Start both, with a warm pool of that size; end both. Needs root and dockerd."""
+def own_engine() -> Iterator[Engine]:
+    """An engine of the measurement's own. Needs root and dockerd."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     engine = start_engine(folder)
     try:
-        studio = studios.start(
-            home,
-            WORKSPACE_RUNTIME="docker",
-            DOCKER_ADDRESS=engine.address,
-            WORKSPACE_POOL=f"{TEMPLATE}={pool}",
-            WORKSPACE_POOL_MEMORY_MB="8192",
-            WORKSPACE_LIMIT="40",
-            WORKSPACE_PER_USER="40",
-            WORKSPACE_PER_ORGANIZATION="40",
-            WORKSPACE_STARTS="12",
-            **settings,
-        )
-        try:
-            studio.wait_until_ready()
-            _until_quiet(engine)
-            image = engine.cli("images", "--format", "{{.Repository}}:{{.Tag}}", f"{TEMPLATE}-template")
-            yield DockerStudio(studio, engine, image.split()[0])
-        finally:
-            studio.stop()
+        yield engine
     finally:
         engine.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def docker_studio(engine: Engine, *, pool: int, **settings: str) -> Iterator[DockerStudio]:
+    """A fresh studio on it, with a warm pool of that size."""
+    studio = studios.start(
+        HOME,
+        WORKSPACE_RUNTIME="docker",
+        DOCKER_ADDRESS=engine.address,
+        WORKSPACE_POOL=f"{TEMPLATE}={pool}",
+        WORKSPACE_POOL_MEMORY_MB="8192",
+        WORKSPACE_LIMIT="40",
+        WORKSPACE_PER_USER="40",
+        WORKSPACE_PER_ORGANIZATION="40",
+        WORKSPACE_STARTS="12",
+        **settings,
+    )
+    try:
+        studio.wait_until_ready()
+        _until_quiet(engine)
+        image = engine.cli("images", "--format", "{{.Repository}}:{{.Tag}}", f"{TEMPLATE}-template")
+        yield DockerStudio(studio, engine, image.split()[0])
+    finally:
+        studio.stop()

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -14,6 +13,7 @@ from bench.docker_studio import DockerStudio, docker_studio
 from bench.pixels import CHROMIUM_FLAGS, PAGE, STYLE, beside_bare, in_builder, signed_in
 from bench.report import Row, p50_p95, percentile
 from bench.workspaces import Preview
+from tests.engine import Engine
 
 OPENS = 20
 CROWD = 20
@@ -37,8 +37,8 @@ SNAPSHOT_PROBE = """(() => {
 })()"""
 
 
-def measure(home: Path) -> list[Row]:
-    with docker_studio(home, pool=2) as here:
+def measure(engine: Engine) -> list[Row]:
+    with docker_studio(engine, pool=2) as here:
         rows = _edits(here)  # with a browser of its own
         with _chromium() as browser:
             rows += _opens(here, browser)

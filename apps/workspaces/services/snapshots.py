@@ -53,17 +53,19 @@ def take_snapshot(project_id: uuid.UUID | str) -> bool:
 
 
 def keep_look(project_id: uuid.UUID | str, page: str) -> bool:
-    """Keep what a browser drew of a page that is empty without its scripts. Whether a new one was kept.
+    """Keep what a browser drew of a page that is empty without its scripts. Whether it was kept.
 
     `page` is as hostile as any other: it is cleaned the same way, and nothing is fetched but from the
-    workspace itself. Nothing happens where `take_snapshot` would find a page that was served whole.
+    workspace itself. Nothing happens where the page is served whole. A later look takes the place of an
+    earlier one of the same revision: that may have been drawn before the browser had the change.
     """
     rows = Workspace.objects.select_related("project").filter(project_id=project_id, is_ready=True)
-    workspace = rows.filter(status__in=AWAKE).first()
-    if workspace is None or _has(workspace):
+    workspace = rows.filter(status__in=AWAKE).exclude(revision=None).first()
+    if workspace is None:
         return False
     try:
-        html = _still_of(workspace, page)
+        served_whole = _still_of(workspace, None) is not None
+        html = None if served_whole else _still_of(workspace, page)
     except (httpx.HTTPError, TooMuch, AgentError, RuntimeFault) as error:
         log.info("snapshot.not_kept", project=str(project_id), error=str(error) or type(error).__name__)
         return False

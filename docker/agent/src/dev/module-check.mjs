@@ -4,6 +4,7 @@ import path from 'node:path';
 import { getPage } from './get.mjs';
 
 const TAG = /<(script|link)\b([^>]*)>/g;
+const BUNDLE_MS = 5000;
 const STYLE = /\.(?:css|scss|sass|less|styl)(?:\?|$)/;
 
 const attribute = (text, name) => new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1].replaceAll('&amp;', '&');
@@ -53,6 +54,16 @@ async function pageError(studio, root, page) {
   return null;
 }
 
+/**
+ * Wait until Vite has bundled the packages that it found on the way. A browser that came in between would get modules
+ * of two bundles, such as two Reacts, and a page that stays empty.
+ */
+async function untilBundled({ depsOptimizer }) {
+  await depsOptimizer?.scanProcessing;
+  const found = Object.values(depsOptimizer?.metadata.discovered ?? {}).map((one) => one.processing);
+  await Promise.race([Promise.allSettled(found), new Promise((resolve) => setTimeout(resolve, BUNDLE_MS).unref())]);
+}
+
 async function checkPage(studio, options, page, seen) {
   const { status, html } = await getPage(options, studio.base.slice(0, -1) + page);
   if (status === 404) return { code: 'page_missing', message: `The site has no page at ${page}`, hint: 'Check that /index.html exists.' };
@@ -60,6 +71,7 @@ async function checkPage(studio, options, page, seen) {
   try {
     const { client } = studio.vite.environments;
     await Promise.all(entriesOf(html, studio.base).map((url) => compile(client, url, options.root, seen)));
+    await untilBundled(client);
   } catch (error) {
     return studio.errors.describe(error);
   }
