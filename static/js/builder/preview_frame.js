@@ -48,8 +48,6 @@ export function isComing() {
 
 /** Takes the page out: what is behind it has ended. */
 export function unloadPage() {
-  // What stands there in its place asks again and again; nobody sees it.
-  if (coming) frame.contentWindow.location.replace('about:blank');
   coming = '';
   frame.hidden = true;
 }
