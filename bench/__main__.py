@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import docker_studio
 from bench.report import Row, table
 from tests.e2e import studio
+from tests.engine import possible
 
 HOME = Path(__file__).resolve().parent.parent / ".studio-test" / "bench"
 # In an order in which the cheap ones on an idle studio come first.
@@ -18,7 +19,7 @@ IN_CONTAINERS = ("containers", "pool")
 
 def main(names: list[str]) -> int:
     """Returns 1 when a promise isn't kept."""
-    asked = names or [*IN_ONE_STUDIO, *(IN_CONTAINERS if docker_studio.possible() else ())]
+    asked = names or [*IN_ONE_STUDIO, *(IN_CONTAINERS if possible() else ())]
     rows: list[Row] = []
     together = [name for name in asked if name not in IN_CONTAINERS]
     if together:

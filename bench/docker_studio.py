@@ -1,6 +1,5 @@
 """A studio of its own whose workspaces are containers on an engine of the measurement's own."""
 
-import os
 import shutil
 import tempfile
 import time
@@ -34,11 +33,6 @@ def _until_quiet(engine: Engine) -> None:
     while not all(engine.cli("images", "--quiet", f"{name}-template") for name in templates):
         assert time.monotonic() < deadline, "the images are not built"
         time.sleep(1)
-
-
-def possible() -> bool:
-    """Whether an engine can be started here."""
-    return os.getuid() == 0 and shutil.which("dockerd") is not None
 
 
 @contextmanager

@@ -186,6 +186,11 @@ def _get(path: Path, url: str) -> int:
         connection.close()
 
 
+def possible() -> bool:
+    """Whether an engine can be started here."""
+    return os.getuid() == 0 and shutil.which("dockerd") is not None
+
+
 def start_engine(
     folder: Path, *, namespace: Path | None = None, addresses: str = ADDRESSES, options: Sequence[str] = ()
 ) -> Engine:
@@ -251,7 +256,7 @@ def engine() -> Iterator[Engine]:
     """A running engine of this test run; its `.address` is for `runtime.engine.client()`."""
     from .conftest import need
 
-    need(shutil.which("dockerd") is not None and os.getuid() == 0, "dockerd, run as root,")
+    need(possible(), "dockerd, run as root,")
     _clear_old()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     (folder / "owner").write_text(str(os.getpid()))
@@ -259,6 +264,17 @@ def engine() -> Iterator[Engine]:
         engine = start_engine(folder)
         yield engine
         engine.close()
+
+
+@pytest.fixture
+def engine_that_keeps_containers(engine: Engine) -> Iterator[Engine]:
+    """As docs/operations.md has it: containers go on while dockerd is away."""
+    usual = engine.options
+    engine.options = (*usual, "--live-restore")
+    engine.restart()
+    yield engine
+    engine.options = usual
+    engine.restart()
 
 
 @pytest.fixture(scope="session")

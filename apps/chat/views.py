@@ -52,7 +52,7 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 
 
 def _preview_entry(request: HttpRequest, project: Project, user: User) -> str:
-    """Wake the workspace while the page is still on its way, and let its script in without another request.
+    """Wake the workspace while the page is still on its way; the address that takes the frame into it, once.
 
     Empty for a page that is only fetched ahead, and where the workspace can't start: the script asks again
     and shows the reason.

@@ -73,7 +73,7 @@ class AgentClient:
         self._json("POST", "/lease", {"seconds": seconds}, timeout=QUICK)
 
     def put_files(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """{revision, base?, replace, files, deleted, wait?} → {revision, serving, verdict}. 409: not there.
+        """{revision, base?, replace, files, deleted, wait?} → {revision, serving, verdict}. 409: other base.
 
         With `wait` false the verdict is null, and `serving` says whether pages can be asked for already.
         """

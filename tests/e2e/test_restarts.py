@@ -52,17 +52,6 @@ class Editor:
 
 
 @pytest.fixture
-def engine_that_keeps_containers(engine: Engine) -> Iterator[Engine]:
-    """As docs/operations.md has it: containers go on while dockerd is away."""
-    usual = engine.options
-    engine.options = (*usual, "--live-restore")
-    engine.restart()
-    yield engine
-    engine.options = usual
-    engine.restart()
-
-
-@pytest.fixture
 def scene(
     engine_that_keeps_containers: Engine, preview_image: str
 ) -> Iterator[tuple[studio.Studio, list[Editor]]]:

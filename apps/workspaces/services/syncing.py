@@ -131,8 +131,8 @@ def _send(workspace: Workspace, head: Revision) -> SyncResult:
             raise
         answer = agent.put_files(_batch(None, head) | wait)
     if answer["verdict"] is None:
-        if answer["serving"]:
-            _note(workspace, head)
+        if answer["serving"] and _note(workspace, head):
+            workspace.refresh_from_db()
             publish_state(workspace)
         answer = agent.verdict()
     said = answer["verdict"]
@@ -140,11 +140,10 @@ def _send(workspace: Workspace, head: Revision) -> SyncResult:
     return SyncResult(bool(said["ok"]), said.get("error"), head.pk)
 
 
-def _note(workspace: Workspace, head: Revision, **facts: object) -> None:
-    """It stands at `head` and can be asked for pages, unless it was started anew meanwhile."""
+def _note(workspace: Workspace, head: Revision, **facts: object) -> bool:
+    """It stands at `head` and can be asked for pages. False: it was started anew meanwhile."""
     facts |= {"revision": head, "is_ready": True, "last_healthy_at": timezone.now()}
-    if Workspace.objects.filter(pk=workspace.pk, token=workspace.token).update(**facts):
-        workspace.refresh_from_db()
+    return bool(Workspace.objects.filter(pk=workspace.pk, token=workspace.token).update(**facts))
 
 
 def whole_tree(revision: Revision) -> dict[str, Any]:

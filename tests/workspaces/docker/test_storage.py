@@ -36,16 +36,6 @@ def on_loops(runtime: DockerRuntime) -> DockerRuntime:
 
 
 @pytest.fixture
-def engine_that_keeps_containers(engine: Engine) -> Iterator[Engine]:
-    usual = engine.options
-    engine.options = (*usual, "--live-restore")
-    engine.restart()
-    yield engine
-    engine.options = usual
-    engine.restart()
-
-
-@pytest.fixture
 def _nothing_is_young(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(volumes, "YOUNG", timedelta(seconds=-5))
 
