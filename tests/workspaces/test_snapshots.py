@@ -322,3 +322,16 @@ def test_the_studio_may_frame_it_and_it_stays_apart(page: Any, live_server: Any,
     )
     assert page.frame_locator("iframe").locator("h1").inner_text() == "Padaria"
     assert page.evaluate("document.querySelector('iframe').contentDocument") is None
+
+
+def test_a_look_follows_the_theme_there_and_back(running: Workspace, queue: Jobs) -> None:
+    """Colours are no part of the page's own file: the dev server puts them together from two."""
+    project = running.project
+    plain = _file(project, "/src/styles/theme.css")
+    first, second, third = "#0f766e", "#123456", "#654321"
+    for colour in (second, third, first):
+        _commit(project, **{"/src/styles/theme.css": plain.replace(first, colour).encode()})
+        assert services.sync(project.pk).ok
+        assert services.take_snapshot(project.pk)
+        kept = Snapshot.objects.get().html
+        assert [word for word in (first, second, third) if word in kept] == [colour]

@@ -3,6 +3,7 @@
 import base64
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -43,8 +44,8 @@ class Assets:
         self._known: dict[str, str] = {}
 
     def page(self, path: str, longest: int) -> Answer:
-        """Raises TooMuch and httpx.HTTPError."""
-        return self._get(path, "text/html", longest)
+        """As a browser that goes there is served it. Raises TooMuch and httpx.HTTPError."""
+        return self._get(path, "text/html", longest, {"Sec-Fetch-Mode": "navigate"})
 
     def inline(self, address: str) -> str:
         """A data: address with the content of `address`, an image or a font; "" when it can't be had."""
@@ -100,10 +101,10 @@ class Assets:
             return None
         return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
-    def _get(self, path: str, accept: str, longest: int) -> Answer:
+    def _get(self, path: str, accept: str, longest: int, more: Mapping[str, str] | None = None) -> Answer:
         """Follows nothing, unpacks nothing, and stops reading when it is enough."""
         body = bytearray()
-        headers = {"Accept": accept, "Accept-Encoding": "identity"}
+        headers = {"Accept": accept, "Accept-Encoding": "identity", **(more or {})}
         with self._http.stream("GET", path, headers=headers) as answer:
             if answer.headers.get("content-encoding", "identity") != "identity":
                 raise TooMuch(path)

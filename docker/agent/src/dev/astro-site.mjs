@@ -3,6 +3,7 @@ import { renderRoutes } from './astro-render.mjs';
 import { runsInBrowser } from './changes.mjs';
 import { astroConfig } from './config.mjs';
 import { PageChannel } from './page-channel.mjs';
+import { renewStyles } from './styles.mjs';
 
 export class AstroSite {
   #options;
@@ -35,6 +36,11 @@ export class AstroSite {
     const code = studio.codeChanged || runsInBrowser(studio.vite, this.#options.root, changes);
     studio.codeChanged = code && !ok;
     return { force: wasBroken, code };
+  }
+
+  /** What can wait until open pages have been told. */
+  async settle() {
+    await renewStyles(this.#studio.vite);
   }
 
   async stop() {

@@ -17,7 +17,7 @@ export class DevServer {
   constructor(tool, options) {
     this.#options = options;
     this.#publish = options.publish;
-    this.#studio = { vite: null, hot: null, tracker: null, base: '/', errors: new ErrorCatcher(options.root) };
+    this.#studio = { vite: null, hot: null, tracker: null, base: '/', settled: null, errors: new ErrorCatcher(options.root) };
     this.#site = new SITES[tool](options, this.#studio);
   }
 
@@ -27,8 +27,10 @@ export class DevServer {
   }
 
   /** Render the front page once, before anybody waits for it. */
-  firstRender() {
-    return this.#verdict([], ['/']);
+  async firstRender() {
+    const verdict = await this.#verdict([], ['/']);
+    this.#settle();
+    return verdict;
   }
 
   /**
@@ -50,6 +52,7 @@ export class DevServer {
     const wasBroken = this.#broken;
     const verdict = await this.#verdict(changes, routes, started);
     hot.release({ send: verdict.ok, changes, ...this.#site.delivery(changes, { ok: verdict.ok, wasBroken }) });
+    this.#settle();
     return verdict;
   }
 
@@ -62,6 +65,11 @@ export class DevServer {
     if (error) this.#publish('build-error', { error, duration: durationMs });
     else this.#publish('build-complete', { duration: durationMs });
     return error ? { ok: false, error, durationMs } : { ok: true, durationMs };
+  }
+
+  /** Pages that are loaded wait for it. What fails here fails for the page that asks, with its reason. */
+  #settle() {
+    this.#studio.settled = this.#site.settle().catch(() => {});
   }
 
   async stop() {

@@ -1,6 +1,12 @@
 /** The studio's part of Vite, alone or inside Astro: no watcher, the hot channel, and word of changes taken up. */
 import { UpdateTracker } from './changes.mjs';
 
+/** A page that is loaded comes in the colours of the last change; one that patches itself gets its sheets alone. */
+const whenSettled = (studio) => async (request, _response, next) => {
+  if (request.headers['sec-fetch-mode'] === 'navigate') await studio.settled;
+  next();
+};
+
 /** → a Vite plugin that fills `studio` with what the dev server is made of. */
 export function studioPlugin(options, studio) {
   return {
@@ -15,6 +21,7 @@ export function studioPlugin(options, studio) {
       studio.tracker = new UpdateTracker(server);
       studio.hot = new studio.Channel(server, options);
       studio.errors.listen(server);
+      server.middlewares.use(whenSettled(studio));
     },
     hotUpdate: {
       order: 'post',

@@ -41,6 +41,9 @@ export class ViteSite {
     return { load: publicDir !== '' && changes.some(isPublic) };
   }
 
+  /** Browsers ask for every module themselves. */
+  async settle() {}
+
   async stop() {
     await this.#server?.close();
   }
