@@ -33,6 +33,8 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
+    # What models are told about this person's wishes, in their own words
+    ai_preferences = models.TextField(blank=True, max_length=2000)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
@@ -59,6 +61,9 @@ class Plan(Row):
     """What organizations of a kind may use. An empty limit means the installation's own setting."""
 
     name = models.CharField(max_length=100, unique=True)
+    credits_a_month = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("For turns with a hosted model. Empty: as many as are wanted.")
+    )
     workspaces_per_user = models.PositiveIntegerField(null=True, blank=True)
     workspaces = models.PositiveIntegerField(null=True, blank=True)  # of the whole organization
     cpus = models.FloatField(null=True, blank=True, help_text=_("Cores of all its workspaces together."))
@@ -89,6 +94,35 @@ class Organization(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CreditEntry(Row):
+    """One line of an organization's account of credits. Rows never change; a month's balance is their sum."""
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", _("Granted")  # by an administrator, beyond the plan
+        RESERVE = "reserve", _("Reserved")  # at the start of a turn: negative
+        RELEASE = "release", _("Released")  # what was reserved and not used: positive
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="credit_entries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    amount = models.IntegerField()
+    turn_id = models.UUIDField(null=True, blank=True)  # chat.Turn
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            # However often a task runs: a turn reserves once and gives back once.
+            models.UniqueConstraint(
+                fields=["turn_id", "kind"],
+                condition=models.Q(turn_id__isnull=False),
+                name="a_turn_reserves_and_releases_once",
+            )
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["organization", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+} ({self.kind})"
 
 
 class Membership(Row):

@@ -152,6 +152,51 @@ class Revision(Row):
         return f"{self.project} r{self.number}"
 
 
+class Branch(Row):
+    """A line of a project's revisions.
+
+    `Project.head` is where the open branch stands; a row's `head`, where its branch stood when it was left.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="branches")
+    name = models.CharField(max_length=100)
+    head = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    is_open = models.BooleanField(default=False)  # the one that Project.head belongs to
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["project", "name"], name="branch_names_differ_in_a_project"),
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(is_open=True), name="one_open_branch_per_project"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lock(Row):
+    """A file, or a section of the page, that no model may change until somebody unlocks it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="locks")
+    path = models.CharField(max_length=400, blank=True)  # of a file; empty for a section
+    section = models.CharField(max_length=100, blank=True)  # id of a section of the page
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["project", "path", "section"], name="one_lock_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return self.path or f"#{self.section}"
+
+
 class Checkpoint(Row):
     """A name that a person gave to a revision."""
 
