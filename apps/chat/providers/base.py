@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
+from apps.chat.engine.context.parts import Part
 from apps.components.library import Library
 
 
@@ -24,8 +25,9 @@ class ProviderRequest:
     files: Mapping[str, str]  # text files of the project by path
     library: Library
     project_name: str = ""
-    system: str = ""
+    system: str = ""  # the parts as one text
     selection: str = ""
+    parts: tuple[Part, ...] = ()  # what `system` is made of, in that order
 
 
 @dataclass(frozen=True)
