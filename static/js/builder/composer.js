@@ -59,6 +59,7 @@ async function sendWords(text) {
   }
   const words = new FormData(form);
   words.set('content', text);
+  words.delete('scope');
   emit('chat:wanted');
   showPane('chat');
   await deliver(form.action, words, (html) => {
@@ -95,6 +96,7 @@ function taken(html) {
   if (resendTo) foldFrom(document.querySelector(`[data-resend="${CSS.escape(resendTo)}"]`)?.closest('.turn'));
   setText('');
   remember(DRAFT, '');
+  emit('composer:sent');
   leaveEditing();
   showTurn(html);
   toEnd();
