@@ -5,6 +5,7 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import Organization
 from apps.chat.models import LanguageModel, Message, Turn
 from apps.core.errors import NotFound
 from apps.projects.models import Project
@@ -31,8 +32,10 @@ def message_for(project: Project, message_id: uuid.UUID | str) -> Message:
         ) from None
 
 
-def model_for(model_id: str) -> LanguageModel | None:
-    """The model a person chose; None for "the default". Raises NotFound for one that isn't offered."""
+def model_for(model_id: str, organization: Organization) -> LanguageModel | None:
+    """The model a person chose; None for "the default". Raises NotFound for one that the organization isn't
+    offered.
+    """
     if not model_id:
         return None
     try:

@@ -63,7 +63,7 @@ class MessagesView(APIView):
         project = project_for(request.user, project_id, right="edit")
         given = NewMessageSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        model = model_for(str(given.validated_data.get("model") or ""))
+        model = model_for(str(given.validated_data.get("model") or ""), project.organization)
         content = given.validated_data["content"]
         turn = services.start_turn(project=project, user=_user(request), content=content, model=model)
         return Response(TurnSerializer(turn).data, status=201)

@@ -35,7 +35,7 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     can_edit = may_edit(user, project)
     unsent = _take_first_prompt(request, project, user) if can_edit else None
     turns, older = _stretch(project, "")
-    models = registry.choices()
+    models = registry.choices(project.organization)
     page = {
         "project": project,
         "can_edit": can_edit,
@@ -77,7 +77,7 @@ def _snapshot(project: Project) -> dict[str, Any] | None:
 def send(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Take a message; answers with the fragment of its turn."""
     project = _project(request, project_id, right="edit")
-    model = model_for(request.POST.get("model", ""))
+    model = model_for(request.POST.get("model", ""), project.organization)
     turn = services.start_turn(
         project=project, user=_user(request), content=request.POST.get("content", ""), model=model
     )

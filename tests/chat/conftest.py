@@ -100,7 +100,7 @@ def say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ScriptedProvider]:
 
     def make(*answers: "str | ProviderError | Sequence[str | ProviderError]") -> ScriptedProvider:
         provider = ScriptedProvider(*answers)
-        monkeypatch.setattr(registry, "choose", lambda wanted=None: provider)
+        monkeypatch.setattr(registry, "choose", lambda wanted=None, organization=None: provider)
         return provider
 
     return make

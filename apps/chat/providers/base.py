@@ -34,9 +34,19 @@ class ProviderRequest:
 class Usage:
     """What an attempt cost: tokens, and US dollars where the price is known."""
 
-    tokens_in: int = 0
+    tokens_in: int = 0  # those of the cache included
     tokens_out: int = 0
     cost: Decimal = Decimal(0)
+    tokens_cached: int = 0  # those of tokens_in that the provider knew already
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            self.cost + other.cost,
+            self.tokens_cached + other.tokens_cached,
+        )
 
 
 @dataclass(frozen=True)

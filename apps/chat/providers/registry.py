@@ -6,14 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import Organization
 from apps.chat.models import LanguageModel
 from apps.chat.providers.base import Provider, ProviderError
 from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings
 from apps.chat.providers.offline.designer import OfflineDesigner
 
 
-def choose(wanted: LanguageModel | None = None) -> Provider:
-    """The provider for a turn. Raises ProviderError `bad_key` when the row's environment variable is
+def choose(wanted: LanguageModel | None = None, organization: Organization | None = None) -> Provider:
+    """The provider for a turn of an organization. Raises ProviderError `bad_key` when the row's environment variable is
     empty.
     """
     row = wanted if wanted and wanted.is_enabled else default_model()
@@ -33,7 +34,7 @@ def default_model() -> LanguageModel | None:
     return LanguageModel.objects.filter(is_default=True, is_enabled=True).first()
 
 
-def choices() -> list[dict[str, Any]]:
+def choices(organization: Organization | None = None) -> list[dict[str, Any]]:
     """What the builder offers: [{value, label, selected}]. One entry means that there is no choice."""
     rows = list(LanguageModel.objects.filter(is_enabled=True).order_by("-is_default", "name"))
     offered = [{"value": str(row.pk), "label": row.name, "selected": row.is_default} for row in rows]

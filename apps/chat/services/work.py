@@ -89,7 +89,7 @@ class Work:
 
     def _answered(self, files: RevisionFiles) -> BatchResult:
         """Ask, check, tell what is wrong, ask again. Raises TurnFailed when it stays wrong."""
-        provider = registry.choose(self.turn.language_model)
+        provider = registry.choose(self.turn.language_model, self.turn.project.organization)
         self.turn.provider, self.turn.model = provider.name, provider.model
         Turn.objects.filter(pk=self.turn.pk).update(provider=provider.name, model=provider.model)
         library = published_library()
