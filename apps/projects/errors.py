@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import AppError, Conflict
+from apps.core.errors import AppError, Conflict, Forbidden
 
 
 class MergeConflict(Conflict):
@@ -23,3 +23,9 @@ class Archived(Conflict):
 
     code = "project_archived"
     message = _("This project is archived. Take it out of the archive to change it.")
+
+
+class Locked(Forbidden):
+    """Somebody locked what was to be changed. `data`: path or section, lockedBy (a name), lock (id)."""
+
+    code, message = "locked", _("This is locked. Unlock it to change it.")

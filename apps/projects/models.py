@@ -140,6 +140,10 @@ class Revision(Row):
     changes = models.JSONField(default=list)
     turn_id = models.UUIDField(null=True, blank=True, db_index=True)  # chat.Turn that made it
     restores = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # the other parent of a merge; RESTRICT: common ancestors are found through it
+    merged_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -179,7 +183,7 @@ class Branch(Row):
 
 
 class Lock(Row):
-    """A file, or a section of the page, that no model may change until somebody unlocks it."""
+    """A file, or a section of the page, that nobody may change until somebody unlocks it."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="locks")
     path = models.CharField(max_length=400, blank=True)  # of a file; empty for a section

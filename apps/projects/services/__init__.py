@@ -23,9 +23,18 @@ from apps.projects.services.lifecycle import (
     update_settings,
     update_visibility,
 )
+from apps.projects.services.locks import (
+    check_paths,
+    lock,
+    locked_paths,
+    locked_sections,
+    locks_of,
+    unlock,
+)
 
 __all__ = [
     "archive",
+    "check_paths",
     "checkpoint",
     "commit",
     "compare",
@@ -35,6 +44,10 @@ __all__ = [
     "files_between",
     "find_revision",
     "head_of",
+    "lock",
+    "locked_paths",
+    "locked_sections",
+    "locks_of",
     "purge_deleted",
     "read_file",
     "read_files",
@@ -45,6 +58,7 @@ __all__ = [
     "restore_deleted",
     "unarchive",
     "undo_revision",
+    "unlock",
     "update_build_settings",
     "update_settings",
     "update_visibility",

@@ -1,4 +1,4 @@
-"""Operations on single files and folders, each one revision."""
+"""Operations on single files and folders, each one revision. Each raises Locked for a file that is locked."""
 
 import uuid
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from apps.projects.errors import NothingChanged
 from apps.projects.models import Project, Revision
 from apps.projects.services.commits import commit
 from apps.projects.services.contents import head_of
+from apps.projects.services.locks import check_paths
 from apps.projects.trees import Tree
 
 BaseId = uuid.UUID | str | None
@@ -54,6 +55,7 @@ def move_path(*, project: Project, path: str, to: str, author: User, base_id: Ba
     """Move or rename a file, or a folder with all in it. Raises NotFound, Invalid (`path_taken`)."""
     path, to = paths.normalise(path), paths.normalise(to)
     moves = {old: to + old[len(path) :] for old in _below(_head(project).tree, path)}
+    check_paths(project, [*moves, *moves.values()])
     return commit(
         project=project,
         base_id=base_id,
@@ -83,6 +85,7 @@ def update_file(
         if content is None:
             return _head(project)
         return save_file(project=project, path=path, content=content, author=author, base_id=base_id)
+    check_paths(project, [path, goal])
     return commit(
         project=project,
         base_id=base_id,
@@ -110,6 +113,7 @@ def _edit(
     *,
     kind: str = Revision.Kind.EDIT,
 ) -> Revision:
+    check_paths(project, [paths.normalise(path) for path in changes])
     return commit(
         project=project, base_id=base_id, changes=changes, kind=kind, message=message, author=author
     )

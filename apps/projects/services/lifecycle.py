@@ -17,6 +17,7 @@ from apps.projects.services.commits import commit
 from apps.projects.services.contents import head_of
 from apps.projects.services.creation import BUILD_DEFAULTS, as_json, check_description, check_name
 from apps.projects.services.facts import SEO_TEXTS, SITE_FILE, clean_seo, read_site
+from apps.projects.services.locks import check_paths
 from apps.projects.services.purge import purge_deleted
 
 __all__ = [
@@ -105,6 +106,7 @@ def _write_site(
         new["seo"] = (old_seo if isinstance(old_seo, dict) else {}) | seo
     if new == site:
         return None
+    check_paths(project, [SITE_FILE])
     try:
         return commit(
             project=project,
