@@ -4,6 +4,8 @@ A bad value stops the start with the name of the variable and the reason. `docs/
 same fields; a test compares the two.
 """
 
+import base64
+import binascii
 import os
 import secrets
 from functools import lru_cache
@@ -16,6 +18,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 BASE_DIR = Path(__file__).resolve().parent.parent
 TEMPLATES = BASE_DIR / "workspace_templates"
 LARGEST_POOL = 100
+KEY_BYTES = 32  # AES-256
+DERIVED_VERSION = 0  # of the encryption key that is made from SECRET_KEY
+LARGEST_VERSION = 999_999
 
 
 def pool_sizes(text: str) -> dict[str, int]:
@@ -33,10 +38,35 @@ def pool_sizes(text: str) -> dict[str, int]:
     return sizes
 
 
+def encryption_keys(text: str) -> dict[int, bytes]:
+    """ENCRYPTION_KEYS as version → key. Raises ValueError that says which part is wrong, without its key."""
+    keys: dict[int, bytes] = {}
+    for place, part in enumerate(filter(None, (piece.strip() for piece in text.split(","))), 1):
+        number, _colon, value = (piece.strip() for piece in part.partition(":"))
+        version = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+        if not 1 <= version <= LARGEST_VERSION:
+            raise ValueError(
+                f"part {place} must begin with a version from 1 to {LARGEST_VERSION} and a colon"
+            )
+        try:
+            key = base64.b64decode(value, validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"the key of version {version} must be {KEY_BYTES} bytes in base64")
+        if version in keys:
+            raise ValueError(f"version {version} is given twice")
+        keys[version] = key
+    return keys
+
+
 class Environment(BaseSettings):
     """The environment, parsed and checked."""
 
-    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", case_sensitive=True)
+    # A refused value may be a key or an address with a password: the error says what is wrong without it.
+    model_config = SettingsConfigDict(
+        env_file=BASE_DIR / ".env", extra="ignore", case_sensitive=True, hide_input_in_errors=True
+    )
 
     STUDIO_HOME: Path = Field(
         BASE_DIR / ".studio", description="Folder for all data of the embedded services."
@@ -50,6 +80,11 @@ class Environment(BaseSettings):
     )
     SECRET_KEY: SecretStr = Field(
         SecretStr(""), description="Signs cookies and links. Empty: made once and kept in STUDIO_HOME."
+    )
+    ENCRYPTION_KEYS: SecretStr = Field(
+        SecretStr(""),
+        description="Keys that encrypt what is kept secret in the database: 1:base64,2:base64, of 32 bytes "
+        "each. The highest version encrypts, all decrypt. Empty: a key made from SECRET_KEY.",
     )
     DEBUG: bool = Field(False, description="Django's debug pages. Never on a server that others reach.")
     ALLOWED_HOSTS: str = Field("", description="Further host names of the studio, separated by commas.")
@@ -147,6 +182,13 @@ class Environment(BaseSettings):
     AI_API_BASE: str = Field(
         "", description="Address of an OpenAI-compatible server, if not the provider's own."
     )
+    CREDIT_USD: float = Field(0.01, gt=0, description="US dollars of a model's price that make one credit.")
+    CREDIT_TOKENS: int = Field(
+        2000, ge=1, description="Tokens that make one credit, for models whose price isn't known."
+    )
+    TURN_MAX_CREDITS: int = Field(
+        50, ge=1, description="The most that one turn may be charged; held back while it works."
+    )
     AI_TIMEOUT_SECONDS: int = Field(
         60, ge=1, description="Longest silence of a model before the attempt is ended."
     )
@@ -179,6 +221,12 @@ class Environment(BaseSettings):
     def _redis(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("ENCRYPTION_KEYS")
+    @classmethod
+    def _encryption(cls, value: SecretStr) -> SecretStr:
+        encryption_keys(value.get_secret_value())
         return value
 
     @field_validator("WORKSPACE_POOL")

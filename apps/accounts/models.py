@@ -31,10 +31,18 @@ class UserManager(BaseUserManager["User"]):
 class User(Row, AbstractBaseUser, PermissionsMixin):
     """A person. Signs in with an e-mail address."""
 
+    class PlanFirst(models.TextChoices):
+        """When a plan is shown before a page is built."""
+
+        OFF = "off", _("Never")
+        AUTO = "auto", _("For new pages by a hosted model")
+        ALWAYS = "always", _("For all new pages")
+
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
     # What models are told about this person's wishes, in their own words
     ai_preferences = models.TextField(blank=True, max_length=2000)
+    plan_first = models.CharField(max_length=6, choices=PlanFirst.choices, default=PlanFirst.AUTO)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
@@ -107,6 +115,7 @@ class CreditEntry(Row):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="credit_entries")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     amount = models.IntegerField()
+    month = models.DateField()  # its first day; a release counts for the month of its reservation
     turn_id = models.UUIDField(null=True, blank=True)  # chat.Turn
     note = models.CharField(max_length=200, blank=True)
 
@@ -119,7 +128,7 @@ class CreditEntry(Row):
                 name="a_turn_reserves_and_releases_once",
             )
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["organization", "created_at"])]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["organization", "month"])]
 
     def __str__(self) -> str:
         return f"{self.amount:+} ({self.kind})"

@@ -88,23 +88,53 @@ def _reason_not_text(path: str, sides: tuple[Mapping[str, Entry], ...]) -> str |
     return None if all(side[path]["text"] for side in sides if path in side) else "binary"
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a three-way merge. Settled: `text` is what stands there. A conflict: what each side has.
+
+    `line` is the first line in ours, from 1.
+    """
+
+    text: bytes = b""
+    is_conflict: bool = False
+    base: bytes = b""
+    ours: bytes = b""
+    theirs: bytes = b""
+    line: int = 1
+
+    def as_region(self) -> dict[str, Any]:
+        """What people are told of a conflict."""
+
+        def words(part: bytes) -> str:
+            return part.decode("utf-8", "replace")[:MAX_SHOWN]
+
+        sides = {"base": words(self.base), "ours": words(self.ours), "theirs": words(self.theirs)}
+        return {"line": self.line, **sides}
+
+
 def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes | None, list[dict[str, Any]]]:
     """(merged, []) or (None, conflicting regions). Every line that a side added is in one or the other."""
+    pieces = merge_pieces(base, ours, theirs)
+    conflicts = [piece.as_region() for piece in pieces if piece.is_conflict]
+    return (None, conflicts) if conflicts else (b"".join(piece.text for piece in pieces), [])
+
+
+def merge_pieces(base: bytes, ours: bytes, theirs: bytes) -> list[Piece]:
+    """The merge of three texts from the top to the end, conflicts among what is settled."""
     sides = [lines.split(text) for text in (base, ours, theirs)]
     head, tail = lines.common_ends(*sides)
     before, after = sides[1][:head], sides[1][len(sides[1]) - tail :]
     base_lines, our_lines, their_lines = (side[head : len(side) - tail] for side in sides)
-    merged: list[bytes] = []
-    conflicts: list[dict[str, Any]] = []
+    pieces = [Piece(b"".join(before))]
     for region in _regions(base_lines, our_lines, their_lines):
         if region[0] == "conflict":
             _kind, z1, z2, a1, a2, b1, b2 = region
-            parts = base_lines[z1:z2], our_lines[a1:a2], their_lines[b1:b2]
-            conflicts.append(_told(head + a1 + 1, *parts))
+            parts = (b"".join(part) for part in (base_lines[z1:z2], our_lines[a1:a2], their_lines[b1:b2]))
+            pieces.append(Piece(b"", True, *parts, line=head + a1 + 1))
         else:
             source = {"unchanged": base_lines, "b": their_lines}.get(region[0], our_lines)
-            merged += source[region[1] : region[2]]
-    return (None, conflicts) if conflicts else (b"".join([*before, *merged, *after]), [])
+            pieces.append(Piece(b"".join(source[region[1] : region[2]])))
+    return [*pieces, Piece(b"".join(after))]
 
 
 def _regions(base: list[bytes], ours: list[bytes], theirs: list[bytes]) -> Iterable[Any]:
@@ -116,10 +146,3 @@ def _regions(base: list[bytes], ours: list[bytes], theirs: list[bytes]) -> Itera
     if len(base) + max(len(ours), len(theirs)) > lines.MAX_LINES:
         return [("conflict", 0, len(base), 0, len(ours), 0, len(theirs))]
     return Merge3(base, ours, theirs).merge_regions()
-
-
-def _told(line: int, base: list[bytes], ours: list[bytes], theirs: list[bytes]) -> dict[str, Any]:
-    def words(part: list[bytes]) -> str:
-        return b"".join(part).decode("utf-8", "replace")[:MAX_SHOWN]
-
-    return {"line": line, "base": words(base), "ours": words(ours), "theirs": words(theirs)}

@@ -13,10 +13,12 @@ from typing import Any
 @dataclass
 class Reply:
     """One answer. `pieces` are streamed; `finish` None and `drop` cut the connection; `hang` seconds of
-    silence.
+    silence. `calls` are tools to be called: (name, arguments), the arguments streamed in two pieces.
     """
 
     pieces: list[str] = field(default_factory=list)
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    cached: int = 0  # tokens of the prompt that came out of the cache
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     error: dict[str, Any] | None = None
@@ -89,16 +91,30 @@ def _stream(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         _event(handler, {"choices": [{"index": 0, "delta": {"role": "assistant", "content": piece}}]})
         if number == 0 and reply.hang:
             time.sleep(reply.hang)
+    _call_tools(handler, reply.calls)
     if reply.drop:
         handler.close_connection = True
         handler.connection.close()
         return
     if reply.finish:
-        _event(handler, {"choices": [{"index": 0, "delta": {}, "finish_reason": reply.finish}]})
-        usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+        reason = "tool_calls" if reply.calls and reply.finish == "stop" else reply.finish
+        _event(handler, {"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
+        details = {"cached_tokens": reply.cached}
+        usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, "prompt_tokens_details": details}
         _event(handler, {"choices": [], "usage": usage})
     _write(handler, b"data: [DONE]\n\n")
     _write(handler, b"")
+
+
+def _call_tools(handler: BaseHTTPRequestHandler, calls: list[tuple[str, Any]]) -> None:
+    for index, (name, arguments) in enumerate(calls):
+        text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+        half = len(text) // 2
+        first = {"index": index, "id": f"call_{name}_{index}", "type": "function",
+                 "function": {"name": name, "arguments": text[:half]}}  # fmt: skip
+        rest = {"index": index, "function": {"arguments": text[half:]}}
+        for delta in (first, rest):
+            _event(handler, {"choices": [{"index": 0, "delta": {"tool_calls": [delta]}}]})
 
 
 def _event(handler: BaseHTTPRequestHandler, data: dict[str, Any]) -> None:

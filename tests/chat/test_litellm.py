@@ -1,11 +1,13 @@
 """The LiteLLM provider over real HTTP: streaming, retries, time-outs, and failures in plain words."""
 
 import time
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from apps.chat.providers.base import ChatLine, Chunk, ProviderError, ProviderRequest
-from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings
+from apps.chat.providers.base import ChatLine, Chunk, ProviderError, ProviderRequest, ToolCall
+from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings, Prices
 from apps.components.library import Library
 from tests.chat.openai_server import OpenAIServer, Reply, openai_server
 
@@ -138,3 +140,44 @@ def test_closing_stops_the_model():
         began = time.monotonic()
         stream.close()  # type: ignore[attr-defined]
         assert time.monotonic() - began < 2
+
+
+def test_calls_of_tools_arrive_whole():
+    calls = [("read_file", {"path": "/a.css"}), ("list_files", {})]
+    tool = {"type": "function", "function": {"name": "read_file", "parameters": {"type": "object"}}}
+    asked = replace(
+        REQUEST,
+        tools=[tool],
+        messages=[
+            ChatLine("user", "Hi"),
+            ChatLine("assistant", "", (ToolCall("c1", "list_files", "{}"),)),
+            ChatLine("tool", "/a.css", tool_call_id="c1"),
+        ],
+    )
+    with openai_server(Reply(["Let me look."], calls=calls)) as server:
+        chunks = list(provider(server).stream(asked))
+        [sent] = server.requests
+    assert words(chunks) == "Let me look."
+    assert chunks[-1].tool_calls == (
+        ToolCall("call_read_file_0", "read_file", '{"path": "/a.css"}'),
+        ToolCall("call_list_files_1", "list_files", "{}"),
+    )
+    assert sent["tools"][0]["function"]["name"] == "read_file"
+    assert sent["messages"][2]["tool_calls"][0]["function"] == {"name": "list_files", "arguments": "{}"}
+    assert sent["messages"][3] == {"role": "tool", "content": "/a.css", "tool_call_id": "c1"}
+
+
+def test_calls_without_a_word_are_an_answer():
+    with openai_server(Reply(calls=[("check", {})])) as server:
+        chunks = list(provider(server).stream(REQUEST))
+    assert [call.name for call in chunks[-1].tool_calls] == ["check"]
+
+
+def test_what_the_cache_spared_is_counted_and_priced():
+    prices = Prices(Decimal(1000), Decimal(3000), Decimal(100))
+    with openai_server(Reply(["Hi"], cached=8)) as server:
+        settings = ModelSettings("openai/test-model", "test-key", server.url, prices=prices)
+        usage = list(LiteLLMProvider(settings).stream(REQUEST))[-1].usage
+    assert usage is not None
+    assert (usage.tokens_in, usage.tokens_cached, usage.tokens_out) == (11, 8, 7)
+    assert usage.cost == Decimal("0.0248")  # 3 new at 1,000, 8 cached at 100, 7 out at 3,000, a million each

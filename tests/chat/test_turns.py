@@ -348,7 +348,7 @@ class TestSweep:
 
     def test_a_turn_that_is_too_old_fails(self, project: Project, user: User):
         turn = start_turn(project=project, user=user, content="a")
-        Turn.objects.update(created_at=timezone.now() - timedelta(seconds=1000))
+        Turn.objects.update(queued_at=timezone.now() - timedelta(seconds=1000))
         sweep_turns()
         assert ended(turn).error["code"] == "not_taken_up"
 

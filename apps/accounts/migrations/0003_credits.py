@@ -25,6 +25,19 @@ class Migration(migrations.Migration):
             name="ai_preferences",
             field=models.TextField(blank=True, max_length=2000),
         ),
+        migrations.AddField(
+            model_name="user",
+            name="plan_first",
+            field=models.CharField(
+                choices=[
+                    ("off", "Never"),
+                    ("auto", "For new pages by a hosted model"),
+                    ("always", "For all new pages"),
+                ],
+                default="auto",
+                max_length=6,
+            ),
+        ),
         migrations.CreateModel(
             name="CreditEntry",
             fields=[
@@ -44,6 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("amount", models.IntegerField()),
+                ("month", models.DateField()),
                 ("turn_id", models.UUIDField(blank=True, null=True)),
                 ("note", models.CharField(blank=True, max_length=200)),
                 (
@@ -57,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["organization", "created_at"], name="accounts_cr_organiz_aca610_idx")
+                    models.Index(fields=["organization", "month"], name="accounts_cr_organiz_aca610_idx")
                 ],
                 "constraints": [
                     models.UniqueConstraint(

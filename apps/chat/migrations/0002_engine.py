@@ -2,6 +2,7 @@
 
 import apps.core.models
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -87,6 +88,11 @@ class Migration(migrations.Migration):
             model_name="languagemodel",
             name="sees_images",
             field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="queued_at",
+            field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
             model_name="turn",

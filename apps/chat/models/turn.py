@@ -61,11 +61,12 @@ class Turn(StatefulRow):
     undone_by = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    error = models.JSONField(null=True, blank=True)  # {"code", "message"}
+    error = models.JSONField(null=True, blank=True)  # {"code", "message"}; waiting: why it is held back
     attempts = models.PositiveIntegerField(default=0)  # times a worker took it up
     worker = models.CharField(max_length=100, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)  # since when it may be taken up
     sent_at = models.DateTimeField(default=timezone.now)  # last time its job was put on the queue
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

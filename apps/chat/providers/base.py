@@ -3,18 +3,32 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from apps.chat.engine.context.parts import Part
 from apps.components.library import Library
 
 
 @dataclass(frozen=True)
+class ToolCall:
+    """A model wants a tool called. `arguments` is the JSON text as it wrote it, which may be broken."""
+
+    id: str
+    name: str
+    arguments: str = ""
+
+
+@dataclass(frozen=True)
 class ChatLine:
-    """One line of the conversation as a provider sees it. `role`: user, assistant or system."""
+    """One line of the conversation as a provider sees it. `role`: user, assistant, system or tool.
+
+    An assistant's line may hold the calls it asked for, a tool's line names the call it answers.
+    """
 
     role: str
     content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class ProviderRequest:
     system: str = ""  # the parts as one text
     selection: str = ""
     parts: tuple[Part, ...] = ()  # what `system` is made of, in that order
+    tools: Sequence[Mapping[str, Any]] = ()  # functions that may be called, in OpenAI's form
 
 
 @dataclass(frozen=True)
@@ -51,10 +66,11 @@ class Usage:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of the answer; the last one may carry the usage."""
+    """A piece of the answer; the last ones may carry the usage and the tools to be called."""
 
     text: str = ""
     usage: Usage | None = field(default=None)
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 class ProviderError(Exception):

@@ -4,7 +4,7 @@ litellm.
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 from apps.chat.providers import failures
-from apps.chat.providers.base import Chunk, ProviderError, ProviderRequest, Usage
+from apps.chat.providers.base import ChatLine, Chunk, ProviderError, ProviderRequest, Usage
+from apps.chat.providers.tool_calls import ToolCalls
 
 log = structlog.get_logger(__name__)
 
@@ -22,8 +23,26 @@ CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True)
+class Prices:
+    """US dollars a million tokens. `cached` None: as `fresh`."""
+
+    fresh: Decimal
+    out: Decimal
+    cached: Decimal | None = None
+
+    def of(self, tokens_in: int, tokens_out: int, tokens_cached: int) -> Decimal:
+        """What so many tokens cost; the cached ones are among `tokens_in`."""
+        cached = self.fresh if self.cached is None else self.cached
+        sums = (tokens_in - tokens_cached) * self.fresh + tokens_cached * cached + tokens_out * self.out
+        return round(sums / 1_000_000, 6)
+
+
+@dataclass(frozen=True)
 class ModelSettings:
-    """How to reach a model. `silence` is the longest pause between two pieces of an answer, in seconds."""
+    """How to reach a model. `silence` is the longest pause between two pieces of an answer, in seconds.
+
+    `prices` None: LiteLLM's own list. `edits_by`: protocol or tools.
+    """
 
     model: str
     api_key: str = ""
@@ -31,6 +50,8 @@ class ModelSettings:
     max_tokens: int = 16_000
     temperature: float | None = 0.2
     silence: float = 60.0
+    prices: Prices | None = None
+    edits_by: str = "protocol"
 
 
 class LiteLLMProvider:
@@ -42,6 +63,7 @@ class LiteLLMProvider:
     def __init__(self, settings: ModelSettings, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self.settings = settings
         self.model = settings.model
+        self.edits_by = settings.edits_by
         self._sleep = sleep
 
     def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
@@ -55,7 +77,7 @@ class LiteLLMProvider:
             begun = False
             try:
                 for chunk in self._once(request):
-                    begun = begun or bool(chunk.text)
+                    begun = begun or bool(chunk.text or chunk.tool_calls)
                     yield chunk
                 return
             except ProviderError as error:
@@ -82,13 +104,14 @@ class LiteLLMProvider:
             raise _failure(error) from error
 
     def _pieces(self, answer: Any) -> Iterator[Chunk]:
-        reason, usage, any_text = None, None, False
+        reason, usage, any_text, calls = None, None, False, ToolCalls()
         try:
             for piece in answer:
                 usage = getattr(piece, "usage", None) or usage
                 if not piece.choices:
                     continue
                 reason = piece.choices[0].finish_reason or reason
+                calls.take(getattr(piece.choices[0].delta, "tool_calls", None))
                 if text := piece.choices[0].delta.content:
                     any_text = True
                     yield Chunk(text=text)
@@ -100,7 +123,9 @@ class LiteLLMProvider:
         # LiteLLM reports "stop" at any end; received_finish_reason tells whether the model said so itself.
         if reason == "length" or getattr(answer, "received_finish_reason", reason) is None:
             raise failures.CUT_OFF.error()
-        if not any_text:
+        if calls:
+            yield Chunk(tool_calls=calls.whole())
+        elif not any_text:
             raise failures.EMPTY.error()
 
     def _arguments(self, request: ProviderRequest) -> dict[str, Any]:
@@ -110,7 +135,8 @@ class LiteLLMProvider:
         system = [{"role": "system", "content": request.system}] if request.system else []
         arguments: dict[str, Any] = {
             "model": given.model,
-            "messages": system + [{"role": line.role, "content": line.content} for line in request.messages],
+            "messages": system + [_message(line) for line in request.messages],
+            "tools": list(request.tools) or None,
             "stream": True,
             "stream_options": {"include_usage": True},
             "max_tokens": given.max_tokens,
@@ -128,7 +154,24 @@ class LiteLLMProvider:
         if usage is None:
             return Usage()
         tokens_in, tokens_out = int(usage.prompt_tokens or 0), int(usage.completion_tokens or 0)
-        return Usage(tokens_in, tokens_out, _cost(self.model, tokens_in, tokens_out))
+        details = getattr(usage, "prompt_tokens_details", None)
+        cached = min(int(getattr(details, "cached_tokens", 0) or 0), tokens_in)
+        if self.settings.prices is not None:
+            cost = self.settings.prices.of(tokens_in, tokens_out, cached)
+        else:
+            cost = _cost(self.model, tokens_in, tokens_out, cached)
+        return Usage(tokens_in, tokens_out, cost, cached)
+
+
+def _message(line: ChatLine) -> Mapping[str, Any]:
+    """A line in the wire format of OpenAI, which LiteLLM speaks."""
+    message: dict[str, Any] = {"role": line.role, "content": line.content}
+    if line.tool_calls:
+        message["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in line.tool_calls
+        ]
+    return message | ({"tool_call_id": line.tool_call_id} if line.tool_call_id else {})
 
 
 def _litellm() -> Any:
@@ -140,10 +183,15 @@ def _litellm() -> Any:
     return litellm
 
 
-def _cost(model: str, tokens_in: int, tokens_out: int) -> Decimal:
+def _cost(model: str, tokens_in: int, tokens_out: int, tokens_cached: int) -> Decimal:
     litellm = _litellm()
     try:
-        prices = litellm.cost_per_token(model=model, prompt_tokens=tokens_in, completion_tokens=tokens_out)
+        prices = litellm.cost_per_token(
+            model=model,
+            prompt_tokens=tokens_in,
+            completion_tokens=tokens_out,
+            cache_read_input_tokens=tokens_cached,
+        )
     except Exception as error:  # noqa: BLE001 - LiteLLM raises a bare Exception for a model without a price
         log.debug("model.no_price", model=model, error=type(error).__name__)
         return Decimal(0)

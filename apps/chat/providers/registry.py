@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Organization
 from apps.chat.models import LanguageModel
 from apps.chat.providers.base import Provider, ProviderError
-from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings
+from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings, Prices
 from apps.chat.providers.offline.designer import OfflineDesigner
 
 
@@ -55,4 +55,12 @@ def _settings_of(row: LanguageModel) -> ModelSettings:
         max_tokens=row.max_output_tokens,
         temperature=row.temperature,
         silence=settings.ENV.AI_TIMEOUT_SECONDS,
+        edits_by=row.edits_by,
+        prices=_prices_of(row),
     )
+
+
+def _prices_of(row: LanguageModel) -> Prices | None:
+    if row.price_in is None or row.price_out is None:
+        return None
+    return Prices(row.price_in, row.price_out, row.price_cached)

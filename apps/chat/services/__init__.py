@@ -1,16 +1,21 @@
 """What can be done with a conversation. Other modules import the functions from here."""
 
 from apps.chat.services.ending import cancel_turn, redo_turn, undo_turn
+from apps.chat.services.queueing import change_waiting, remove_waiting, send_next
 from apps.chat.services.running import run_turn
-from apps.chat.services.starting import edit_and_resend, retry_turn, start_turn
+from apps.chat.services.starting import edit_and_resend, go_on, retry_turn, start_turn
 from apps.chat.services.sweeping import sweep_turns
 
 __all__ = [
     "cancel_turn",
+    "change_waiting",
     "edit_and_resend",
+    "go_on",
     "redo_turn",
+    "remove_waiting",
     "retry_turn",
     "run_turn",
+    "send_next",
     "start_turn",
     "sweep_turns",
     "undo_turn",

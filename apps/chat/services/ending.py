@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.chat.models import Message, Operation, Turn
+from apps.chat.services.queueing import hold_back, in_line, promote
+from apps.chat.services.spending import settle_credits
 from apps.core.errors import Invalid
 from apps.core.events import publish
 from apps.core.transitions import transition
@@ -31,10 +33,11 @@ class Outcome:
 
 
 def finish(turn: Turn, outcome: Outcome, *, worker: str | None = None) -> bool:
-    """Close an open turn. With `worker`, only while that worker holds it. False when it is closed or lost
-    already.
+    """Close an open turn, charge it, and send what waits behind it. With `worker`, only while that worker
+    holds it. False when it is closed or lost already.
     """
     with transaction.atomic():
+        in_line(turn.project_id)
         held = Turn.objects.select_for_update().filter(pk=turn.pk, status=turn.status).first()
         if held is None or (worker is not None and held.worker != worker):
             return False
@@ -49,18 +52,42 @@ def finish(turn: Turn, outcome: Outcome, *, worker: str | None = None) -> bool:
             lease_expires_at=None,
         )
         if moved:
+            _charge(turn, held)
             _finish_answer(turn, outcome)
             publish(turn.project_id, "turn", id=str(turn.pk), status=turn.status)
+            _go_on_with_next(turn)
         return moved
+
+
+def _charge(turn: Turn, held: Turn) -> None:
+    """Settle by the row: a worker that died has counted there what its model took."""
+    for name in ("tokens_in", "tokens_out", "tokens_cached", "cost", "credits_cap"):
+        setattr(turn, name, getattr(held, name))
+    turn.credits = settle_credits(turn)
+    Turn.objects.filter(pk=turn.pk).update(credits=turn.credits)
+
+
+def _go_on_with_next(turn: Turn) -> None:
+    """After a stop nothing starts by itself: the person may have seen that all of it goes wrong."""
+    if turn.status == Turn.Status.CANCELLED:
+        hold_back(turn.project_id, code="stopped", message=_("You stopped the request before this one."))
+    else:
+        promote(turn.project_id)
 
 
 def _finish_answer(turn: Turn, outcome: Outcome) -> None:
     began = turn.started_at or turn.created_at
     ended = turn.finished_at or timezone.now()
     seconds = round((ended - began).total_seconds(), 2)
-    receipt = {"seconds": seconds, "attempts": turn.attempts, "model": turn.model} | outcome.receipt
+    spent = {
+        "tokensIn": turn.tokens_in,
+        "tokensOut": turn.tokens_out,
+        "tokensCached": turn.tokens_cached,
+        "credits": turn.credits,
+    }
+    receipt = {"seconds": seconds, "attempts": turn.attempts, "model": turn.model} | spent | outcome.receipt
     failed = outcome.status == Turn.Status.FAILED
-    turn.answer.content = outcome.text
+    turn.answer.content = outcome.text.strip()
     turn.answer.status = Message.Status.FAILED if failed else Message.Status.COMPLETED
     turn.answer.metadata = {
         **turn.answer.metadata,

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.chat.models import Turn
 from apps.chat.services.ending import Outcome, finish
+from apps.chat.services.queueing import sweep_waiting
+from apps.chat.services.spending import release_forgotten
 from apps.core.jobs import Job, enqueue
 from apps.core.transitions import transition
 from apps.projects.models import Revision
@@ -28,16 +30,16 @@ def sweep_turns() -> int:
     unsent = Q(status=Turn.Status.QUEUED, sent_at__lt=now - timedelta(seconds=SEND_AGAIN_SECONDS))
     orphaned = Q(status=Turn.Status.RUNNING, lease_expires_at__lt=now)
     late = Q(status=Turn.Status.RUNNING, started_at__lt=too_old) | Q(
-        status=Turn.Status.QUEUED, created_at__lt=too_old
+        status=Turn.Status.QUEUED, queued_at__lt=too_old
     )
     turns = Turn.objects.filter(unsent | orphaned | late).select_related("answer", "request", "project")
     for turn in turns:
-        late_one = (turn.started_at or turn.created_at) < too_old
+        late_one = (turn.started_at or turn.queued_at) < too_old
         if turn.status == Turn.Status.RUNNING:
             _take_from_worker(turn, late=late_one)
         else:
             _look_after_queued(turn, late=late_one)
-    return len(turns)
+    return len(turns) + sweep_waiting() + release_forgotten()
 
 
 def _look_after_queued(turn: Turn, *, late: bool) -> None:

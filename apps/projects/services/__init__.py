@@ -1,6 +1,7 @@
 """What can be done with projects. Other apps import the functions from here."""
 
-from apps.projects.services.commits import checkpoint, commit, restore, undo_revision
+from apps.projects.services.checkpoints import checkpoint
+from apps.projects.services.commits import commit
 from apps.projects.services.comparison import compare
 from apps.projects.services.contents import (
     files_between,
@@ -12,6 +13,7 @@ from apps.projects.services.contents import (
     read_tree,
 )
 from apps.projects.services.creation import create_project, duplicate
+from apps.projects.services.going_back import restore, undo_revision
 from apps.projects.services.lifecycle import (
     archive,
     delete,

@@ -1,4 +1,4 @@
-"""The one way to a new revision, and what is built on it: restore, undo, checkpoints."""
+"""The one way to a new revision, and the one way to move a project's head."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -17,7 +19,7 @@ from apps.core.transitions import transition
 from apps.projects import blobs, paths, trees
 from apps.projects.errors import Archived, MergeConflict, NothingChanged
 from apps.projects.merge import merge_trees
-from apps.projects.models import Checkpoint, Project, Revision
+from apps.projects.models import Project, Revision
 from apps.projects.services.changes import describe
 from apps.projects.services.contents import find_revision
 from apps.projects.services.facts import facts_of
@@ -39,6 +41,7 @@ class Draft:
     moves: dict[str, str] = field(default_factory=dict)
     turn_id: uuid.UUID | None = None
     restores: Revision | None = None
+    merged_from: Revision | None = None  # the other parent of a merge
 
 
 def commit(
@@ -62,7 +65,7 @@ def commit(
     Raises MergeConflict (head stays), NothingChanged, Archived, NotFound, Invalid, TooLarge.
     """
     with transaction.atomic():
-        head = _lock_head(project)
+        head = lock_head(project)
         if turn_id and (done := Revision.objects.filter(project=project, turn_id=turn_id).first()):
             return done
         base = head if base_id is None or base_id == head.pk else find_revision(project, base_id)
@@ -83,7 +86,7 @@ def _draft(base: Tree, changes: Mapping[str, bytes | None], moves: Mapping[str, 
     return Draft(base=base, tree=tree, contents=contents, moves=moved, **facts)
 
 
-def _lock_head(project: Project) -> Revision:
+def lock_head(project: Project) -> Revision:
     """The present head, with the project's row locked until the transaction ends, and `project` refreshed.
 
     Other commits to this project wait here; rows that only refer to the project do not (no_key).
@@ -104,7 +107,7 @@ def append(project: Project, head: Revision | None, draft: Draft) -> Revision:
     tree = draft.tree
     if head is not None and head.tree != draft.base:
         tree = _merged(project, head, draft, contents)
-    if head is not None and tree == head.tree:
+    if head is not None and tree == head.tree and draft.merged_from is None:
         raise NothingChanged
     trees.check_tree(tree)
     used = {entry["digest"] for entry in tree.values()}
@@ -115,48 +118,63 @@ def append(project: Project, head: Revision | None, draft: Draft) -> Revision:
         organization_id=project.organization_id,
         project=project,
         parent=head,
-        number=head.number + 1 if head else 1,
+        number=_next_number(project) if head else 1,
         kind=draft.kind,
         author=draft.author,
-        message=_one_line(draft.message),
+        message=one_line(draft.message),
         tree=tree,
         changes=describe(project.organization_id, head.tree if head else {}, tree, contents),
         turn_id=draft.turn_id,
         restores=draft.restores,
+        merged_from=draft.merged_from,
     )
     revision.save(force_insert=True)
-    _move_head(project, head, revision)
+    move_head(project, head, revision)
     return revision
+
+
+def _next_number(project: Project) -> int:
+    """Numbers count up in a project over all its branches; the caller holds the project's lock."""
+    newest = Revision.objects.filter(project=project).aggregate(newest=Max("number"))["newest"]
+    return int(newest) + 1
 
 
 def _merged(project: Project, head: Revision, draft: Draft, contents: dict[str, bytes]) -> Tree:
     """The draft's change brought into head; contents made by the merge are added to `contents`."""
     # A file that one side moved and the other edited meets itself when both sides move it first.
     moves = {old: new for old, new in draft.moves.items() if old in head.tree and new not in head.tree}
-    load = partial(_load, project.organization_id, contents)
-    result = merge_trees(trees.move(draft.base, moves), trees.move(head.tree, moves), draft.tree, load)
+    loads = partial(load, project.organization_id, contents)
+    result = merge_trees(trees.move(draft.base, moves), trees.move(head.tree, moves), draft.tree, loads)
     if result.conflicts:
         raise MergeConflict(files=[conflict.as_data() for conflict in result.conflicts], head=str(head.pk))
     contents.update(result.contents)
     return result.tree
 
 
-def _load(organization_id: uuid.UUID, known: Mapping[str, bytes], digests: Any) -> dict[str, bytes]:
+def load(organization_id: uuid.UUID, known: Mapping[str, bytes], digests: Any) -> dict[str, bytes]:
     """Contents by digest: those of the draft from memory, the others from the store."""
     wanted = set(digests)
     found = {digest: known[digest] for digest in wanted & known.keys()}
     return found | blobs.get_many(organization_id, wanted - found.keys())
 
 
-def _move_head(project: Project, head: Revision | None, revision: Revision) -> None:
-    """Compare-and-swap on head, with the facts of the new one; tells pages and the workspace on commit."""
-    facts = facts_of(project, head, revision) | {"head": revision, "updated_at": revision.created_at}
+def move_head(
+    project: Project, head: Revision | None, revision: Revision, *, branch: str | None = None
+) -> None:
+    """Compare-and-swap on head, with the facts of the new one; tells pages and the workspace on commit.
+
+    `branch`: name of the branch that the project is switched to by this.
+    """
+    switched = branch is not None
+    changed_at = timezone.now() if switched else revision.created_at
+    facts = facts_of(project, head, revision) | {"head": revision, "updated_at": changed_at}
     if Project.objects.filter(pk=project.pk, head=head).update(**facts) != 1:
         raise Conflict(code="head_moved")
     for name, value in facts.items():
         setattr(project, name, value)
     if head is not None and project.status == Project.Status.DRAFT:
         transition(project, to=Project.Status.ACTIVE, reason="first change")
+    files = [change["path"] for change in revision.changes[:MAX_TOLD_FILES]]
     publish(
         project.pk,
         "revision",
@@ -164,67 +182,13 @@ def _move_head(project: Project, head: Revision | None, revision: Revision) -> N
         number=revision.number,
         message=revision.message,
         kind=revision.kind,
-        files=[change["path"] for change in revision.changes[:MAX_TOLD_FILES]],
+        # any file may differ between two branches: an empty list means "look at all of them"
+        files=[] if switched else files,
+        **({"branch": branch} if switched else {}),
     )
     enqueue(Job.SYNC_WORKSPACE, project.pk)
 
 
-def _one_line(message: str) -> str:
+def one_line(message: str) -> str:
     """A message fit for a list: no line breaks or control characters, 300 characters at most."""
     return " ".join("".join(char if char.isprintable() else " " for char in message).split())[:300]
-
-
-def restore(*, project: Project, revision: Revision, author: User | None = None) -> Revision:
-    """Bring an old revision's files back as a new revision on top. Nothing is thrown away.
-
-    Raises NothingChanged when head already holds just these files.
-    """
-    with transaction.atomic():
-        head = _lock_head(project)
-        old = find_revision(project, revision.pk)
-        message = _("Restored version %(number)s") % {"number": old.number}
-        return append(
-            project,
-            head,
-            Draft(Revision.Kind.RESTORE, message, author, base=head.tree, tree=old.tree, restores=old),
-        )
-
-
-def undo_revision(*, project: Project, revision: Revision, author: User | None = None) -> Revision:
-    """Take back what one revision changed and keep everything since.
-
-    Raises MergeConflict when later changes touch the same lines, Invalid for a project's first revision,
-    NothingChanged when it is undone already.
-    """
-    with transaction.atomic():
-        head = _lock_head(project)
-        undone = find_revision(project, revision.pk)
-        if undone.parent is None:
-            raise Invalid(_("The first version can't be undone."), code="first_revision")
-        message = _("Undid “%(message)s”") % {"message": undone.message}
-        back = Draft(
-            Revision.Kind.RESTORE, message, author, base=undone.tree, tree=undone.parent.tree, restores=undone
-        )
-        back.moves = {
-            change["path"]: change["from"] for change in undone.changes if change["change"] == "moved"
-        }
-        return append(project, head, back)
-
-
-def checkpoint(
-    *, project: Project, name: str, author: User | None = None, revision: Revision | None = None
-) -> Checkpoint:
-    """Give a revision (None: head) a name of 1–100 characters of its own. Raises Invalid, Conflict."""
-    name = _one_line(name)
-    if not 1 <= len(name) <= 100:
-        raise Invalid(_("Give the version a name of 1 to 100 characters."), code="checkpoint_name")
-    if revision is not None and revision.project_id != project.pk:
-        raise NotFound(_("There is no such version of this project."), code="revision_not_found")
-    marked = revision.pk if revision else Project.objects.values_list("head_id", flat=True).get(pk=project.pk)
-    try:
-        with transaction.atomic():
-            return Checkpoint.objects.create(project=project, revision_id=marked, name=name, author=author)
-    except IntegrityError:
-        raise Conflict(
-            _("There already is a version named “%(name)s”.") % {"name": name}, code="checkpoint_taken"
-        ) from None

@@ -44,8 +44,8 @@ class Assets:
         self._known: dict[str, str] = {}
 
     def page(self, path: str, longest: int) -> Answer:
-        """As a browser that goes there is served it. Raises TooMuch and httpx.HTTPError."""
-        return self._get(path, "text/html", longest, {"Sec-Fetch-Mode": "navigate"})
+        """In the colours of the last change (dev/studio-plugin.mjs). Raises TooMuch and httpx.HTTPError."""
+        return self._get(path, "text/html", longest, {"Studio-Look": "settled"})
 
     def inline(self, address: str) -> str:
         """A data: address with the content of `address`, an image or a font; "" when it can't be had."""

@@ -15,6 +15,11 @@ export function greet() {
   frame.contentWindow.postMessage({ type: 'studio-hello' }, '*');
 }
 
+/** Says something to the framed page, if it is the one that was loaded. */
+export function tell(message) {
+  if (origin) frame.contentWindow.postMessage(message, origin);
+}
+
 /** Resolves to true when the page has spoken, to false after `ms`. */
 export function awaitBridge(ms) {
   return new Promise((resolve) => {

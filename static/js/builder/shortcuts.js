@@ -14,6 +14,7 @@ export function showShortcuts() {
 for (const [at, key] of TABS.entries()) shortcut(String(at + 1), () => showTab(key));
 shortcut('?', showShortcuts);
 shortcut('/', focusComposer);
+shortcut('e', () => emit('action', 'point'));
 shortcut('r', () => emit('action', 'preview-reload'));
 shortcut('mod+k', () => emit('action', 'commands'), { inFields: true });
 shortcut('mod+b', () => toggleChat(), { inFields: true });

@@ -1,8 +1,9 @@
 """How much of a model's window may be filled with what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-BYTES_A_TOKEN = 3.4  # code and English come to 3.5 to 4.2, scripts of three bytes a letter to less: a safe side
+BYTES_A_TOKEN = 3.4  # a safe side: code and English come to 3.5 to 4.2
 LARGEST = 64_000  # more in one request costs more than it helps
 FILES, SPARE, MESSAGES, SUMMARY = 48_000, 12_000, 8_000, 3_000
 
@@ -42,7 +43,7 @@ def budget_of(context_window: int, max_output_tokens: int) -> Budget:
     )
 
 
-def recent(messages: "list[tuple[str, str]]", room: int) -> list[tuple[str, str]]:
+def recent(messages: Sequence[tuple[str, str]], room: int) -> list[tuple[str, str]]:
     """The last (role, content) pairs that fit, oldest first; the very last always."""
     kept = list[tuple[str, str]]()
     for role, content in reversed(messages):
@@ -57,6 +58,7 @@ def cut(text: str, tokens: int) -> str:
     """The text's beginning in whole lines, at most so many tokens; what is left out is said."""
     if tokens_of(text) <= tokens:
         return text
-    shown = text.encode("utf-8", "replace")[: max(int(tokens * BYTES_A_TOKEN) - 40, 0)].decode("utf-8", "ignore")
+    size = max(int(tokens * BYTES_A_TOKEN) - 40, 0)
+    shown = text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
     whole = shown.rpartition("\n")[0] or shown
     return f"{whole}\n[… the rest is left out]"

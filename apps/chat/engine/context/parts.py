@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-# How long a piece stays as it is. Pieces stand in this order, so that a provider's cache serves the beginning.
+# How long a piece stays as it is. In this order, so that a provider's cache serves the beginning.
 STABLE, PROJECT, FILES, TURN = "stable", "project", "files", "turn"
 LAYERS = (STABLE, PROJECT, FILES, TURN)
 

@@ -1,4 +1,4 @@
-"""No key leaves the studio in a prompt: private files aren't shown, and what looks like a key is taken out."""
+"""No key leaves in a prompt: private files aren't shown, and what looks like a key is taken out."""
 
 import re
 from collections.abc import Iterable
@@ -21,8 +21,10 @@ _KEYS = re.compile(
     r"|(?<=://)[^\s/:@'\"]{1,100}:[^\s/@'\"]{1,200}(?=@)"
 )
 # One of these stands in every match: a search for plain text is much quicker than for the pattern.
-_SIGNS = ("PRIVATE KEY", "AKIA", "ASIA", "sk-", "sk_", "rk-", "rk_", "pk-", "pk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
-          "github_pat_", "glpat-", "xox", "AIza", "eyJ", "://")  # fmt: skip
+_SIGNS = (
+    "PRIVATE KEY", "AKIA", "ASIA", "sk-", "sk_", "rk-", "rk_", "pk-", "pk_", "ghp_", "gho_", "ghu_", "ghs_",
+    "ghr_", "github_pat_", "glpat-", "xox", "AIza", "eyJ", "://",
+)  # fmt: skip
 
 
 def is_private(path: str) -> bool:

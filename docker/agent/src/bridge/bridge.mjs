@@ -1,6 +1,6 @@
 /** The page bridge: patches the page in place after a change and reports to the studio. In development only. */
-import { studioOrigins } from 'virtual:studio/settings';
 import { startLooks } from 'virtual:studio/look';
+import { hear } from 'virtual:studio/messages';
 import { patchPage } from 'virtual:studio/morph';
 import { post, startReporting } from 'virtual:studio/report';
 import { readServed, rememberServed, servedNow } from 'virtual:studio/served';
@@ -82,9 +82,13 @@ if (import.meta.hot) {
   import.meta.hot.send('studio:hello');
 }
 // The studio's script may come later than this page.
-addEventListener('message', ({ source, origin, data }) => {
-  if (source !== window.parent || !studioOrigins.includes(origin) || data?.type !== 'studio-hello') return;
+hear('studio-hello', () => {
   if (document.readyState === 'complete') post('ready', { path: location.pathname, title: document.title });
+});
+/** Pointing is loaded when it is first wanted: most pages are only looked at. */
+hear('studio-point', async (message) => {
+  const { setPointing } = await import('virtual:studio/point');
+  setPointing(message);
 });
 addEventListener('load', () => {
   restoreScroll();

@@ -1,4 +1,5 @@
 /** Tells the studio how a page looks that is empty without its scripts: nobody else can see it drawn. */
+import { MARK } from 'virtual:studio/marks';
 import { post } from 'virtual:studio/report';
 
 const SETTLE_MS = 800;
@@ -14,8 +15,16 @@ function isBare(served) {
   return body.textContent.trim().length < BARE && !body.querySelector('img[src], svg, video');
 }
 
+/** The page's own elements, without what the studio lays over it or marks it with. */
+function ownHtml() {
+  const copy = document.documentElement.cloneNode(true);
+  for (const outline of copy.querySelectorAll('studio-outline')) outline.remove();
+  for (const element of copy.querySelectorAll(`[${MARK}]`)) element.removeAttribute(MARK);
+  return copy.outerHTML;
+}
+
 function tell() {
-  const html = document.documentElement.outerHTML;
+  const html = ownHtml();
   if (location.pathname === '/' && html.length <= LONGEST) post('look', { html });
 }
 

@@ -4,6 +4,7 @@
  */
 import { Idiomorph } from 'virtual:studio/idiomorph';
 import { patchHead } from 'virtual:studio/head';
+import { EDITED, carryMarks, comparer } from 'virtual:studio/marks';
 
 const FORM_STATE = new Set(['value', 'checked', 'selected']);
 
@@ -18,14 +19,16 @@ function pairUp(live, served, pairs) {
   return pairs;
 }
 
-function callbacks(pairs) {
+function callbacks(pairs, isSame) {
   const goals = new WeakMap();
   return {
     beforeNodeMorphed(live, goal) {
       goals.set(live, goal);
       const served = pairs.get(live);
-      // Nothing changed in here on the server: whatever it looks like now is the page's own doing.
-      return !(served && served.isEqualNode(goal));
+      // Nothing changed in here on the server but where it is written: whatever it looks like now is the page's own doing.
+      const isOwn = served && isSame(served, goal);
+      if (isOwn) carryMarks(live, { served, goal, pairs });
+      return !isOwn && !live.hasAttribute?.(EDITED);
     },
     beforeAttributeUpdated(name, live) {
       const served = pairs.get(live);
@@ -75,7 +78,7 @@ export async function patchPage(served, next) {
     morphStyle: 'innerHTML',
     ignoreActiveValue: true,
     restoreFocus: true,
-    callbacks: callbacks(pairs),
+    callbacks: callbacks(pairs, comparer(served.body, goal)),
   });
   if (scrollX !== x || scrollY !== y) scrollTo({ left: x, top: y, behavior: 'instant' });
 }

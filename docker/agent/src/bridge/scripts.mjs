@@ -1,5 +1,7 @@
 /** When a patch is not enough: code that changed, or code whose elements are replaced under it. */
 
+import { MARK } from 'virtual:studio/marks';
+
 const isCode = (script) => !/json|importmap|speculationrules|template/i.test(script.type);
 const isStyleModule = (src) => /\.(?:css|scss|sass|less|styl)(?:\?|$)|[?&]type=style/.test(src);
 const isTool = (src) => /\/@vite\/client|\/@id\/astro:scripts/.test(src);
@@ -22,10 +24,10 @@ function sectionOf(script) {
   return before;
 }
 
-/** Everything a script may hold on to: which elements there are, and the data it read from them. */
+/** Everything a script may hold on to: which elements there are, and the data it read from them. Marks aren't the page's. */
 function shape(element) {
   if (!element) return '';
-  const own = [...element.attributes].filter(({ name }) => name === 'id' || name.startsWith('data-') || name.startsWith('on'));
+  const own = [...element.attributes].filter(({ name }) => name !== MARK && (name === 'id' || name.startsWith('data-') || name.startsWith('on')));
   const data = own.map(({ name, value }) => `${name}=${value}`).join(' ');
   const inside = [...element.children].filter((child) => child.tagName !== 'SCRIPT').map(shape);
   return `${element.tagName} ${data}(${inside.join(',')})`;

@@ -38,7 +38,7 @@ export class AstroSite {
     return { force: wasBroken, code };
   }
 
-  /** What can wait until open pages have been told. */
+  /** What a page needs that can't fetch its sheets by scripts. */
   async settle() {
     await renewStyles(this.#studio.vite);
   }

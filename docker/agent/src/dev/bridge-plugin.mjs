@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const PREFIX = 'virtual:studio/';
 const FOLDER = fileURLToPath(new URL('../bridge/', import.meta.url));
-const MODULES = ['bridge', 'report', 'morph', 'served', 'head', 'scripts', 'look'];
+const PATCHING = ['bridge', 'messages', 'report', 'morph', 'marks', 'served', 'head', 'scripts', 'look'];
+const POINTING = ['point', 'inplace', 'kinds', 'outline', 'walk'];
+const MODULES = new Set([...PATCHING, ...POINTING]);
 
 function sourceOf(name, options) {
   if (name === 'settings') return `export const studioOrigins = ${JSON.stringify(options.studioOrigins)};`;
   if (name === 'idiomorph') return fs.readFileSync(fileURLToPath(import.meta.resolve('idiomorph')), 'utf8');
-  return MODULES.includes(name) ? fs.readFileSync(`${FOLDER}${name}.mjs`, 'utf8') : null;
+  return MODULES.has(name) ? fs.readFileSync(`${FOLDER}${name}.mjs`, 'utf8') : null;
 }
 
 /** The few lines that keep errors and console calls until the bridge itself has loaded. */

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { bridgePlugin, pagePlugin } from './bridge-plugin.mjs';
 import { studioIntegration } from './integration.mjs';
+import { htmlMarks } from './marks.mjs';
 import { studioPlugin } from './studio-plugin.mjs';
 
 /** Folders Vite may serve from: the project, and the shared folder that its node_modules really is. */
@@ -44,6 +45,6 @@ export function viteConfig(options, studio) {
     ...viteBase(root, cacheDir),
     logLevel: 'warn',
     server: { host, port, strictPort: true, allowedHosts, open: false, fs: { strict: true, allow: [...servedFolders(root), cacheDir] } },
-    plugins: [studioPlugin(options, studio), bridgePlugin(options), pagePlugin()],
+    plugins: [studioPlugin(options, studio), bridgePlugin(options), htmlMarks(), pagePlugin()],
   };
 }

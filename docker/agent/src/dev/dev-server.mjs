@@ -4,6 +4,12 @@ import { applyChanges } from './changes.mjs';
 import { ErrorCatcher } from './error-catcher.mjs';
 import { ViteSite } from './vite-site.mjs';
 
+/** What fails in it fails for the page that asks, with its reason. */
+const once = (work) => {
+  let done = null;
+  return () => (done ??= work().catch(() => {}));
+};
+
 const SITES = { astro: AstroSite, vite: ViteSite };
 
 export class DevServer {
@@ -17,7 +23,7 @@ export class DevServer {
   constructor(tool, options) {
     this.#options = options;
     this.#publish = options.publish;
-    this.#studio = { vite: null, hot: null, tracker: null, base: '/', settled: null, errors: new ErrorCatcher(options.root) };
+    this.#studio = { vite: null, hot: null, tracker: null, base: '/', settle: null, errors: new ErrorCatcher(options.root) };
     this.#site = new SITES[tool](options, this.#studio);
   }
 
@@ -27,10 +33,8 @@ export class DevServer {
   }
 
   /** Render the front page once, before anybody waits for it. */
-  async firstRender() {
-    const verdict = await this.#verdict([], ['/']);
-    this.#settle();
-    return verdict;
+  firstRender() {
+    return this.#verdict([], ['/']);
   }
 
   /**
@@ -52,7 +56,7 @@ export class DevServer {
     const wasBroken = this.#broken;
     const verdict = await this.#verdict(changes, routes, started);
     hot.release({ send: verdict.ok, changes, ...this.#site.delivery(changes, { ok: verdict.ok, wasBroken }) });
-    this.#settle();
+    this.#studio.settle = once(() => this.#site.settle());
     return verdict;
   }
 
@@ -65,11 +69,6 @@ export class DevServer {
     if (error) this.#publish('build-error', { error, duration: durationMs });
     else this.#publish('build-complete', { duration: durationMs });
     return error ? { ok: false, error, durationMs } : { ok: true, durationMs };
-  }
-
-  /** Pages that are loaded wait for it. What fails here fails for the page that asks, with its reason. */
-  #settle() {
-    this.#studio.settled = this.#site.settle().catch(() => {});
   }
 
   async stop() {

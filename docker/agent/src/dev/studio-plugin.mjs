@@ -1,9 +1,12 @@
 /** The studio's part of Vite, alone or inside Astro: no watcher, the hot channel, and word of changes taken up. */
 import { UpdateTracker } from './changes.mjs';
 
-/** A page that is loaded comes in the colours of the last change; one that patches itself gets its sheets alone. */
+/**
+ * What keeps a page as it looks now says so and gets its last colours at once. Browsers get their page first and its
+ * sheets by its scripts, before the load event.
+ */
 const whenSettled = (studio) => async (request, _response, next) => {
-  if (request.headers['sec-fetch-mode'] === 'navigate') await studio.settled;
+  if (request.headers['studio-look'] === 'settled') await studio.settle?.();
   next();
 };
 

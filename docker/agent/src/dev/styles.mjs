@@ -4,7 +4,7 @@
 // the sheet imports, as a theme is: that page would come in its old colours until its scripts run.
 const STYLES_OF_A_PAGE = '\0virtual:astro:dev-css:';
 
-/** Compile the sheets that are out of date, as open pages will ask for them next, and let pages take them up. */
+/** Compile the sheets that are out of date, and let pages take them up. */
 export async function renewStyles(vite) {
   const { client, ...servers } = vite.environments;
   for (const environment of Object.values(servers)) {

@@ -16,3 +16,20 @@ export function errorAt(code, message, { file, text, offset, hint }) {
 export function codePoints(text, offset) {
   return [...text.slice(0, offset)].length;
 }
+
+const PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+/** A text → (UTF-16 offset → offset in code points), for many offsets of one text. */
+export function pointsOf(text) {
+  const pairs = Array.from(text.matchAll(PAIR), (match) => match.index);
+  if (pairs.length === 0) return (offset) => offset;
+  return (offset) => {
+    let [low, high] = [0, pairs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (pairs[middle] < offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset - low;
+  };
+}

@@ -2,12 +2,14 @@
 import { checkFiles } from './check.mjs';
 import { formatFile } from './format.mjs';
 import { outlineOf } from './outline.mjs';
+import { pointAt } from './point.mjs';
 import { ToolboxError } from './refusal.mjs';
 
 const OPERATIONS = {
   check: async ({ files, known, packages }) => ({ errors: checkFiles(files, { known, packages }) }),
   format: async ({ path, content }) => ({ content: await formatFile(path, content) }),
   outline: async ({ content }) => outlineOf(content),
+  point: async (request) => pointAt(request),
 };
 
 function read(line) {
