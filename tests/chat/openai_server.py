@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +26,7 @@ class Reply:
     delay: float = 0.0  # before each piece
     hang: float = 0.0  # after the first piece (or before any, if there is none)
     drop: bool = False
+    between: Callable[[], None] | None = None
 
 
 @dataclass
@@ -89,6 +90,8 @@ def _stream(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     for number, piece in enumerate(reply.pieces):
         time.sleep(reply.delay)
         _event(handler, {"choices": [{"index": 0, "delta": {"role": "assistant", "content": piece}}]})
+        if number == 0 and reply.between is not None:
+            reply.between()
         if number == 0 and reply.hang:
             time.sleep(reply.hang)
     _call_tools(handler, reply.calls)
