@@ -4,9 +4,12 @@
  */
 import { Idiomorph } from 'virtual:studio/idiomorph';
 import { patchHead } from 'virtual:studio/head';
-import { EDITED, carryMarks, comparer } from 'virtual:studio/marks';
+import { EDITED, MARK, carryMarks, comparer } from 'virtual:studio/marks';
 
 const FORM_STATE = new Set(['value', 'checked', 'selected']);
+
+/** Children by their place in the source: a script that put something beside them doesn't hide which is which. */
+const byMark = (served) => Map.groupBy([...served.children].filter((child) => !child.id && child.hasAttribute(MARK)), (child) => child.getAttribute(MARK));
 
 /** Living element → its counterpart in the document that was served, found in step from the top. */
 function pairUp(live, served, pairs) {
@@ -15,7 +18,8 @@ function pairUp(live, served, pairs) {
   const byId = new Map([...served.children].filter((child) => child.id).map((child) => [child.id, child]));
   const liveRest = [...live.children].filter((child) => child.tagName !== 'VITE-ERROR-OVERLAY');
   const aligned = liveRest.length === served.children.length;
-  liveRest.forEach((child, index) => pairUp(child, byId.get(child.id) ?? (aligned ? served.children[index] : null), pairs));
+  const marked = aligned ? null : byMark(served);
+  liveRest.forEach((child, index) => pairUp(child, byId.get(child.id) ?? (aligned ? served.children[index] : marked.get(child.getAttribute(MARK))?.shift()), pairs));
   return pairs;
 }
 

@@ -1,0 +1,232 @@
+// The inspector: what the chosen element is, and what can be changed about it. Every change is one revision.
+import { showToast } from '../core/toast.js';
+import { action, run } from './actions.js';
+import { emit, on } from './bus.js';
+import { drawElement, drawFacts, drawFault, say, showBusy, showPart } from './inspector_view.js';
+import {
+  afterMorph,
+  editInPlace,
+  isByHand,
+  isPointing,
+  locateAgain,
+  morphCount,
+  select,
+  selection,
+  showText,
+} from './pointing.js';
+import { changeElement, changeSection, describe } from './pointing_api.js';
+import { sectionTitle } from './sections.js';
+import { t } from './words.js';
+
+const AGAIN_MS = 40;
+const DONE = {
+  hide: 'pointHidden',
+  remove: 'pointRemoved',
+  duplicate: 'pointDuplicated',
+  move: 'pointMoved',
+};
+const GONE = new Set(['hide', 'remove']);
+
+/** What the server told of the chosen element, and which place of the source that is. */
+let element;
+let place;
+let reach = '';
+let reading = 0;
+let changing = 0;
+let refused;
+let timer;
+
+function busy(by) {
+  changing += by;
+  showBusy(changing > 0);
+}
+
+/** Reads the description of what is chosen. An answer that a later choice has overtaken is dropped. */
+async function read(facts) {
+  reading += 1;
+  const mine = reading;
+  try {
+    const found = await describe(facts);
+    if (mine !== reading) return;
+    take(found);
+  } catch (error) {
+    if (mine !== reading) return;
+    if (error.code === 'stale_selection' && (await findAgain())) return;
+    element = undefined;
+    drawElement(undefined, facts, handlers);
+    drawFault(error);
+  }
+}
+
+/** The file moved on under the page: once the page shows it, its own mark is right. True when it was found again. */
+async function findAgain() {
+  await afterMorph(morphCount(), 600);
+  const facts = await locateAgain();
+  if (!facts) return false;
+  place = facts;
+  const found = await describe(facts).catch(() => undefined);
+  if (found) take(found);
+  return Boolean(found);
+}
+
+function take(found) {
+  element = found;
+  place = { ...place, loc: found.loc ?? place.loc };
+  if (!reach) reach = found.repeats || found.instances ? 'one' : 'all';
+  drawFault();
+  drawElement(found, selection() ?? place, handlers, reach);
+}
+
+function onSelected(facts) {
+  const isNew = !facts.again || !place;
+  const known = element && !isNew && facts.loc === element.loc && !changing;
+  place = facts;
+  if (isNew) begin(facts);
+  else if (!known && !changing) {
+    clearTimeout(timer);
+    timer = setTimeout(() => read(place), AGAIN_MS);
+  }
+}
+
+function begin(facts) {
+  reach = '';
+  element = undefined;
+  refused = undefined;
+  drawFault();
+  showPart('element');
+  drawFacts(facts, { select });
+  read(facts);
+}
+
+function leave() {
+  reading += 1;
+  element = undefined;
+  place = undefined;
+  drawFault();
+  showPart('sections');
+}
+
+/** Changes what is chosen; tells in words when that is refused. */
+async function change(what, { reach: wanted = reach } = {}) {
+  if (!place) return;
+  const { label } = selection() ?? place;
+  const shown = morphCount();
+  const from = place;
+  busy(1);
+  drawFault();
+  try {
+    const answer = await attempt(what, wanted);
+    refused = undefined;
+    say(t(DONE[what.type] ?? 'pointChanged', { what: label }));
+    if (GONE.has(what.type)) gone(what, label);
+    else if (place) await follow(answer.element, what, shown);
+  } catch (error) {
+    refused = { what, reach: wanted };
+    if (what.type === 'text') showText(from, null);
+    drawFault(error, { canUnlock: error.code === 'locked' && error.data.canUnlock !== false });
+    if (element) drawElement(element, place, handlers, reach);
+  } finally {
+    busy(-1);
+  }
+}
+
+/** A stale choice is made again by itself, once. */
+async function attempt(what, wanted) {
+  try {
+    return await changeElement(() => place, what, wanted || 'one');
+  } catch (error) {
+    if (error.code !== 'stale_selection' || !(await findAgain())) throw error;
+    return changeElement(() => place, what, wanted || 'one');
+  }
+}
+
+/** Shows what the change made; a copy or a moved element is chosen once the page shows it. */
+async function follow(made, what, shown) {
+  if (!made) return;
+  if (what.type === 'duplicate' || what.type === 'move') {
+    await afterMorph(shown);
+    select({ loc: made.loc, index: made.index ?? 0 });
+  } else take(made);
+}
+
+function gone(what, label) {
+  select();
+  const undo = { label: t('undo'), onClick: () => run('undo') };
+  showToast({ kind: 'success', text: t(DONE[what.type], { what: label }), action: undo });
+}
+
+/** What the fields of the inspector call. */
+const handlers = {
+  select,
+  text: (value) => change({ type: 'text', value }, { reach: 'one' }),
+  typing: (text) => place && showText(place, text),
+  link: (href) => change({ type: 'link', href }, { reach: 'one' }),
+  image: ({ src, alt }) => change({ type: 'image', src, alt }, { reach: 'one' }),
+  control: (name, value) => change({ type: 'control', name, value }),
+  classes: (value) => change({ type: 'classes', value }),
+  reach(value) {
+    reach = value;
+  },
+  fail: (error) => drawFault(error),
+};
+
+async function unlock() {
+  const section = element?.section?.id;
+  if (!section) return;
+  busy(1);
+  try {
+    await changeSection(section, 'unlock');
+    const again = refused;
+    refused = undefined;
+    drawFault();
+    if (again) await change(again.what, { reach: again.reach });
+    else await read(place);
+  } catch (error) {
+    drawFault(error);
+  } finally {
+    busy(-1);
+  }
+}
+
+/** "Heading in Hero": the choice in words, as the next message is about it. */
+function labelOfChoice() {
+  const { label, section } = selection();
+  const title = sectionTitle(element?.section?.id ?? section);
+  return title && title !== label ? t('scopeIn', { what: label, section: title }) : label;
+}
+
+function sendToChat({ words = '' } = {}) {
+  if (!selection()) return;
+  const section = element?.section?.id ?? selection().section;
+  emit('scope', {
+    sections: section ? [section] : [],
+    files: element?.file ? [element.file] : [],
+    label: labelOfChoice(),
+  });
+  emit('compose', words);
+}
+
+on('pointing', (now) => {
+  leave();
+  document.getElementById('inspector').hidden = !now;
+});
+on('pointing:selected', onSelected);
+on('pointing:deselected', leave);
+on('bridge:editing-wanted', () => {
+  if (!isPointing() || !place) return;
+  if (element?.text?.isEditable) editInPlace(place);
+  else document.querySelector('#inspector-fields textarea:not(:disabled)')?.focus();
+});
+on('bridge:edited', ({ loc, index, text }) => {
+  if (!isByHand() || loc !== place?.loc || index !== place.index || typeof text !== 'string') return;
+  handlers.text(text.trim().slice(0, 5000));
+});
+
+action('point-duplicate', () => change({ type: 'duplicate' }));
+action('point-hide', () => change({ type: 'hide' }));
+action('point-remove', () => change({ type: 'remove' }));
+action('point-up', () => change({ type: 'move', by: -1 }));
+action('point-down', () => change({ type: 'move', by: 1 }));
+action('point-chat', () => sendToChat());
+action('point-ask', () => sendToChat({ words: t('pointAskWords') }));
+document.getElementById('inspector-unlock')?.addEventListener('click', unlock);

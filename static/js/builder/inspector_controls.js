@@ -1,0 +1,122 @@
+// The friendly controls of the inspector: swatches, segments and steps, made of the options that the server gives.
+import { icon } from '../core/icon.js';
+import { make } from './make.js';
+import { t } from './words.js';
+
+const ORDER = ['color', 'background', 'size', 'weight', 'align', 'spacing', 'radius'];
+const SWATCHES = new Set(['color', 'background']);
+const ALIGN_ICONS = {
+  left: 'align-left',
+  start: 'align-left',
+  center: 'align-center',
+  right: 'align-right',
+  end: 'align-right',
+  justify: 'align-justify',
+};
+const MOST_SEGMENTS = 4;
+
+/** One row for each control of the description, in the usual order. `save(name, value)`. */
+export function controlRows(controls, save) {
+  const names = ORDER.filter((name) => controls?.[name]?.options?.length);
+  return names.map((name) => row(name, controls[name], (value) => save(name, value)));
+}
+
+function row(name, control, save) {
+  const label = t(`control.${name}`);
+  const id = `inspector-control-${name}`;
+  const kind = SWATCHES.has(name) ? swatches : control.options.length > MOST_SEGMENTS ? steps : segments;
+  const body = kind(name, control, save, label);
+  body.setAttribute('aria-labelledby', id);
+  return make('div', { cls: `prop prop--${kind.name}`, 'data-field': name }, [
+    make('span', { cls: 'prop__label', id, text: label }),
+    body,
+  ]);
+}
+
+function radio(name, option, isChosen, save) {
+  const input = make('input', {
+    type: 'radio',
+    name: `control-${name}`,
+    value: option.value,
+    'aria-label': option.label,
+    'data-key': `${name}:${option.value}`,
+  });
+  input.checked = isChosen;
+  input.addEventListener('change', () => input.checked && save(option.value));
+  return input;
+}
+
+function swatches(name, { value, options }, save) {
+  const items = options.map((option) => {
+    const colour = make('span', { cls: 'swatch__colour' });
+    if (option.swatch) colour.style.background = option.swatch;
+    else colour.classList.add('swatch__colour--none');
+    return make('label', { cls: 'swatch', 'data-tip': option.label }, [
+      radio(name, option, option.value === value, save),
+      colour,
+    ]);
+  });
+  return make('div', { cls: 'swatches', role: 'radiogroup' }, items);
+}
+
+function segments(name, { value, options }, save) {
+  const items = options.map((option) => {
+    const face =
+      name === 'align' && ALIGN_ICONS[option.value] ? icon(ALIGN_ICONS[option.value]) : option.label;
+    const tip = typeof face === 'string' ? undefined : option.label;
+    return make('label', { cls: 'segmented__item', 'data-tip': tip }, [
+      radio(name, option, option.value === value, save),
+      face,
+    ]);
+  });
+  return make('div', { cls: 'segmented segmented--fill', role: 'radiogroup' }, items);
+}
+
+/** A list with a step to either side: sizes and spaces are chosen by trying the next one. */
+function steps(name, { value, options }, save, label) {
+  const known = options.some((option) => option.value === value);
+  const select = make('select', { cls: 'select select--sm', 'data-key': name, 'aria-label': label });
+  if (!known) select.append(make('option', { value: value ?? '', text: t('pointDefault') }));
+  select.append(...options.map((option) => make('option', { value: option.value, text: option.label })));
+  select.value = value ?? '';
+  select.addEventListener('change', () => save(select.value));
+  const step = (by, key, face) => {
+    const button = make(
+      'button',
+      {
+        cls: 'btn btn--icon btn--sm',
+        type: 'button',
+        'aria-label': t(key, { name: label }),
+        'data-key': `${name}:${by}`,
+      },
+      [icon(face, 14)],
+    );
+    const to = select.selectedIndex + by;
+    button.disabled = to < 0 || to >= select.options.length;
+    button.addEventListener('click', () => save(select.options[to].value));
+    return button;
+  };
+  return make('div', { cls: 'steps', role: 'group' }, [
+    step(-1, 'pointLess', 'minus'),
+    select,
+    step(1, 'pointMore', 'plus'),
+  ]);
+}
+
+/** The element's classes as chips, each with a cross. `save(list)`. */
+export function classChips(classes, save) {
+  return classes.map((name) => {
+    const remove = make(
+      'button',
+      {
+        cls: 'chip__x',
+        type: 'button',
+        'aria-label': t('pointClassRemove', { name }),
+        'data-key': `class:${name}`,
+      },
+      [icon('x', 12)],
+    );
+    remove.addEventListener('click', () => save(classes.filter((each) => each !== name)));
+    return make('li', { cls: 'chip mono' }, [make('span', { text: name }), remove]);
+  });
+}

@@ -1,0 +1,168 @@
+// The sections of the page, as a list: order by drag or keys, hide, lock, duplicate, delete; clicking one shows it.
+import { icon } from '../core/icon.js';
+import { showToast } from '../core/toast.js';
+import { run } from './actions.js';
+import { on } from './bus.js';
+import { dragRows } from './drag_rows.js';
+import { make } from './make.js';
+import { isPointing, select, selection, showSection } from './pointing.js';
+import { changeSection, readSections } from './pointing_api.js';
+import { t } from './words.js';
+
+const list = document.getElementById('sections');
+const said = document.getElementById('inspector-said');
+let sections = [];
+
+/** The sections that are known: [{id, title}]. */
+export const knownSections = () => sections;
+
+/** What a section is called, or ''. */
+export function sectionTitle(id) {
+  return sections.find((section) => section.id === id)?.title ?? '';
+}
+
+async function load() {
+  try {
+    take(await readSections());
+  } catch (error) {
+    list.replaceChildren(make('li', { cls: 'inspector__hint', text: error.message }));
+  }
+}
+
+function take({ sections: found }) {
+  sections = found ?? [];
+  draw();
+}
+
+function draw() {
+  const at = document.activeElement?.closest?.('#sections [data-section]')?.dataset.section;
+  const key = document.activeElement?.dataset.key;
+  list.replaceChildren(...sections.map(row));
+  if (!sections.length) list.append(make('li', { cls: 'inspector__hint', text: t('sectionNone') }));
+  const row_ = at && list.querySelector(`[data-section="${CSS.escape(at)}"]`);
+  if (row_) (row_.querySelector(`[data-key="${key}"]`) ?? row_.querySelector('.section__name')).focus();
+}
+
+function row(section, index) {
+  const { id, title, isHidden, isLocked } = section;
+  const place = t('sectionPlace', { name: title, n: index + 1, max: sections.length });
+  const marks = [isHidden && t('sectionHidden'), isLocked && t('sectionLockedMark')].filter(Boolean);
+  const name = make('button', {
+    cls: 'section__name truncate',
+    type: 'button',
+    'data-key': 'name',
+    text: title,
+    'aria-label': [place, ...marks].join(', '),
+    'aria-keyshortcuts': 'Alt+ArrowUp Alt+ArrowDown',
+  });
+  name.addEventListener('click', () => select({ section: id }));
+  const element = make(
+    'li',
+    { cls: 'section', 'data-section': id, 'data-hidden': isHidden, 'data-locked': isLocked },
+    [grip(title), name, ...tools(section)],
+  );
+  element.addEventListener('pointerenter', () => showSection(id, { label: title }));
+  element.addEventListener('pointerleave', () => showSection(null));
+  element.addEventListener('focusin', () => showSection(id, { label: title }));
+  element.addEventListener('focusout', () => showSection(null));
+  return element;
+}
+
+function grip(title) {
+  return make('span', { cls: 'section__grip', 'data-drag': true, title: t('sectionDrag', { name: title }) }, [
+    icon('grip-vertical', 14),
+  ]);
+}
+
+function tools({ id, title, isHidden, isLocked }) {
+  const tool = (name, words, face, { isOn = false } = {}) => {
+    const button = make(
+      'button',
+      {
+        cls: 'section__tool',
+        type: 'button',
+        'data-key': face,
+        'data-on': isOn,
+        'aria-label': t(words, { name: title }),
+        'data-tip': t(words, { name: title }),
+      },
+      [icon(face, 14)],
+    );
+    button.addEventListener('click', () => act(id, name));
+    return button;
+  };
+  return [
+    tool('duplicate', 'sectionDuplicate', 'copy-plus'),
+    tool('remove', 'sectionRemove', 'trash-2'),
+    isHidden ? tool('show', 'sectionShow', 'eye-off', { isOn: true }) : tool('hide', 'sectionHide', 'eye'),
+    isLocked
+      ? tool('unlock', 'sectionUnlock', 'lock', { isOn: true })
+      : tool('lock', 'sectionLock', 'lock-open'),
+  ];
+}
+
+async function act(id, name) {
+  const title = sectionTitle(id);
+  if (!(await attempt(() => changeSection(id, name)))) return;
+  tell(t(`sectionDone.${name}`, { name: title }), name === 'remove' || name === 'hide');
+}
+
+function tell(text, withUndo) {
+  said.textContent = text;
+  if (!withUndo) return;
+  showToast({ kind: 'success', text, action: { label: t('undo'), onClick: () => run('undo') } });
+}
+
+/** The list shows the new order at once; when the server refuses, the old one and why. */
+async function move(from, to) {
+  if (to < 0 || to >= sections.length || to === from) return;
+  const before = sections;
+  const [section] = sections.slice(from, from + 1);
+  const rest = sections.filter((each) => each !== section);
+  sections = [...rest.slice(0, to), section, ...rest.slice(to)];
+  draw();
+  if (await attempt(() => changeSection(section.id, 'move', to))) {
+    said.textContent = t('sectionDone.move', {
+      name: t('sectionPlace', { name: section.title, n: to + 1, max: sections.length }),
+    });
+  } else {
+    sections = before;
+    draw();
+  }
+}
+
+/** True when it was done. */
+async function attempt(work) {
+  const busy = document.getElementById('inspector-busy');
+  busy.hidden = false;
+  try {
+    take(await work());
+    return true;
+  } catch (error) {
+    showToast({ kind: 'error', text: error.message });
+    if (error.status === 409) load();
+    return false;
+  } finally {
+    busy.hidden = true;
+  }
+}
+
+list?.addEventListener('keydown', (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const at = event.target.closest('[data-section]');
+  if (!by || !at) return;
+  event.preventDefault();
+  const index = sections.findIndex(({ id }) => id === at.dataset.section);
+  if (event.altKey) move(index, index + by);
+  else list.children[index + by]?.querySelector('.section__name')?.focus();
+});
+if (list) dragRows(list, move);
+on('pointing', (now) => now && load());
+on('revision', () => isPointing() && load());
+on('pointing:deselected', () => mark());
+on('pointing:selected', () => mark());
+
+function mark() {
+  const id = selection()?.section;
+  for (const each of list.children) each.toggleAttribute('data-chosen', each.dataset.section === id);
+}
