@@ -183,11 +183,16 @@ class TestStarting:
         assert start_turn(project=project, user=user, content=" " + "x" * 10_000 + "\n").status == "queued"
 
     def test_one_at_a_time(self, project: Project, user: User):
-        start_turn(project=project, user=user, content="a")
-        with pytest.raises(AppError) as caught:
-            start_turn(project=project, user=user, content="b")
-        assert (caught.value.code, caught.value.status) == ("turn_open", 409)
-        assert Message.objects.filter(conversation__project=project).count() == 2
+        first = start_turn(project=project, user=user, content="a")
+        assert start_turn(project=project, user=user, content="b").status == "waiting"
+        for ask_again in (
+            lambda: retry_turn(turn=first, user=user),
+            lambda: edit_and_resend(message=first.request, user=user, content="c"),
+        ):
+            with pytest.raises(AppError) as caught:
+                ask_again()
+            assert (caught.value.code, caught.value.status) == ("turn_open", 409)
+        assert Message.objects.filter(conversation__project=project).count() == 4
 
     def test_rate_limit(self, project: Project, user: User):
         for _ in range(20):

@@ -239,8 +239,11 @@ class TestApi:
         assert theirs.get(address).status_code == 404
         assert Client().get(address).status_code in (401, 403)
         mine.post(address, {"content": "a"}, content_type="application/json")
-        second = mine.post(address, {"content": "b"}, content_type="application/json")
-        assert (second.status_code, second.json()["code"]) == (409, "turn_open")
+        for _ in range(3):
+            behind = mine.post(address, {"content": "b"}, content_type="application/json")
+            assert (behind.status_code, behind.json()["data"]["status"]) == (201, "waiting")
+        fifth = mine.post(address, {"content": "c"}, content_type="application/json")
+        assert (fifth.status_code, fifth.json()["code"]) == (409, "queue_full")
 
     def test_list_queries_do_not_grow(self, mine: Client, project: Project, user: User):
         address = f"/api/v1/projects/{project.pk}/messages?limit=100"

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["organization", "month"], name="accounts_cr_organiz_aca610_idx")
+                    models.Index(fields=["organization", "month"], name="accounts_cr_organiz_611dee_idx")
                 ],
                 "constraints": [
                     models.UniqueConstraint(
