@@ -145,6 +145,7 @@ class LiteLLMProvider:
             "api_key": given.api_key or None,
             "api_base": given.api_base or None,
             "drop_params": True,
+            "_skip_mcp_handler": True,  # else LiteLLM wants a package of its proxy as soon as there are tools
             "num_retries": 0,
             "max_retries": 0,
         }
