@@ -260,6 +260,8 @@ TABLE = [
     ("make it pop", [("puzzled",)]),
     ("add a chatbot", [("puzzled",)]),
     ("synergise the paradigm", [("puzzled",)]),
+    ("flurb the grobnik purple sideways", [("puzzled",)]),
+    ("I would love a bit of purple here", [token("color.primary", "#7e22ce")]),
     # several at once
     (
         "make the buttons green and move the menu above the gallery and add an FAQ; title 'Padaria Sol'",

@@ -19,7 +19,7 @@ from apps.chat.providers.offline.lexicon import section_of
 from apps.chat.providers.offline.palettes import PALETTE_WORDS
 from apps.chat.providers.offline.site import Site
 from apps.chat.providers.offline.styles import FONT_STYLES
-from apps.chat.providers.offline.words import Clause, near
+from apps.chat.providers.offline.words import Clause, near, tokens
 
 from .base import recogniser
 from .exchange import exchanged
@@ -57,6 +57,16 @@ _PALETTE_WORD = re.compile(
 )
 _LOOKS = re.compile(
     r"\b(?:look|feel|style|design|vibe|page|site|website|it|theme|everything|more|fonts?)\b", re.I
+)
+_MOST_STRANGE = 1  # words beside a colour that nothing here knows
+_SMALL_WORDS = frozenset(
+    "a an the my our your its this that these those some all and or but with in on at of for to from into as than then so "
+    "i i'd i'll we we'd you it's let's me us please can could would should will want wants like love prefer need try go "
+    "make makes made change turn set use give put switch paint colour color coloured colored have has had be is are do "
+    "more less very really quite rather bit little much too not no different new now instead maybe perhaps just only "
+    "tone tones shade shades hue touch hint look looks feel feels vibe style mood kind sort something nice nicer bold "
+    "warm cool calm bright dark light deep pale soft strong fresh natural modern elegant whole entire overall "
+    "again back also dominant mainly mostly combination palette scheme design".split()
 )
 _NOT_LOOKS = re.compile(r"\b(?:copy|text|words|wording|tone|heading|headline|paragraph)\b", re.I)
 
@@ -119,6 +129,8 @@ def colours(clause: Clause, site: Site) -> list[Change]:
     """make the buttons green; #ff6600 as the main colour; navy and gold."""
     if "\ue000" in clause.text and not find_colours(clause.text):
         return []
+    if _is_nonsense(clause.text):
+        return [NotUnderstood(clause.restore(), "theme")]
     return exchanged(clause.text, site.tokens) or colours_of(clause.text)
 
 
@@ -149,6 +161,16 @@ def looks_without_value(clause: Clause, site: Site) -> list[Change]:
             )
         ]
     return []
+
+
+def _is_nonsense(text: str) -> bool:
+    """Whether a colour stands among words that mean nothing here: it is then no wish for the brand's colour."""
+    spans = [(found.start, found.end) for found in find_colours(text)]
+    if not spans or ROLE.search(text) or section_of(text):
+        return False
+    rest = "".join(" " if any(a <= at < b for a, b in spans) else letter for at, letter in enumerate(text))
+    strange = [word for word in tokens(rest) if word not in _SMALL_WORDS]
+    return len(strange) > _MOST_STRANGE
 
 
 def colours_of(text: str) -> list[Change]:
