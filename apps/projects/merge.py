@@ -129,8 +129,8 @@ def merge_pieces(base: bytes, ours: bytes, theirs: bytes) -> list[Piece]:
     for region in _regions(base_lines, our_lines, their_lines):
         if region[0] == "conflict":
             _kind, z1, z2, a1, a2, b1, b2 = region
-            parts = (b"".join(part) for part in (base_lines[z1:z2], our_lines[a1:a2], their_lines[b1:b2]))
-            pieces.append(Piece(b"", True, *parts, line=head + a1 + 1))
+            was, mine, other = map(b"".join, (base_lines[z1:z2], our_lines[a1:a2], their_lines[b1:b2]))
+            pieces.append(Piece(b"", True, was, mine, other, line=head + a1 + 1))
         else:
             source = {"unchanged": base_lines, "b": their_lines}.get(region[0], our_lines)
             pieces.append(Piece(b"".join(source[region[1] : region[2]])))
