@@ -79,7 +79,11 @@ def send(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     project = _project(request, project_id, right="edit")
     model = model_for(request.POST.get("model", ""), project.organization)
     turn = services.start_turn(
-        project=project, user=_user(request), content=request.POST.get("content", ""), model=model
+        project=project,
+        user=_user(request),
+        content=request.POST.get("content", ""),
+        model=model,
+        scope=services.read_scope(project, request.POST.get("scope", "")),
     )
     return _fragment(request, project, turn)
 

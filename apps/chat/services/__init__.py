@@ -3,6 +3,7 @@
 from apps.chat.services.ending import cancel_turn, redo_turn, undo_turn
 from apps.chat.services.queueing import change_waiting, remove_waiting, send_next
 from apps.chat.services.running import run_turn
+from apps.chat.services.scoping import read_scope
 from apps.chat.services.starting import edit_and_resend, go_on, retry_turn, start_turn
 from apps.chat.services.sweeping import sweep_turns
 
@@ -11,6 +12,7 @@ __all__ = [
     "change_waiting",
     "edit_and_resend",
     "go_on",
+    "read_scope",
     "redo_turn",
     "remove_waiting",
     "retry_turn",
