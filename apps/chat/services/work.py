@@ -1,6 +1,7 @@
 """The work on one turn. `Work.run` raises; what came of it until then stands in the object."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.chat.engine import batch, context
+from apps.chat.engine import batch
 from apps.chat.engine.batch import BatchResult, Problem
 from apps.chat.engine.checks import check_changes
 from apps.chat.engine.mend import mend_changes, mend_operations
@@ -17,9 +18,9 @@ from apps.chat.providers import registry
 from apps.chat.providers.base import ChatLine, Provider, ProviderRequest
 from apps.chat.services.cards import settle_cards, store_cards
 from apps.chat.services.ending import Outcome, mark_undone
-from apps.chat.services.history import conversation_lines
 from apps.chat.services.listening import Answer, Listener
 from apps.chat.services.project_files import RevisionFiles, compile_check
+from apps.chat.services.prompting import request_for
 from apps.chat.services.pulse import Cancelled, LeaseLost, Pulse
 from apps.chat.streams import TurnStream
 from apps.components.services import count_use, published_library
@@ -93,9 +94,10 @@ class Work:
         self.turn.provider, self.turn.model = provider.name, provider.model
         Turn.objects.filter(pk=self.turn.pk).update(provider=provider.name, model=provider.model)
         library = published_library()
-        lines = conversation_lines(self.turn)
+        request = request_for(self.turn, provider, files, library)
+        lines = list(request.messages)
         while True:
-            self.answer = self._listen(provider, files, lines)
+            self.answer = self._listen(provider, replace(request, messages=lines))
             self.stream.status(_("Checking the changes…"))
             result = batch.apply(files, mend_operations(self.answer.operations), library)
             result.problems += [Problem(-1, "protocol", fault) for fault in self.answer.faults]
@@ -107,13 +109,13 @@ class Work:
                 return result
             lines = self._mend(provider, lines, result.problems)
 
-    def _listen(self, provider: Provider, files: RevisionFiles, lines: list[ChatLine]) -> Answer:
+    def _listen(self, provider: Provider, request: ProviderRequest) -> Answer:
         """One answer. A stream that broke off is asked for once more, from the start."""
         self.stream.status(_("Thinking about your page…"))
         while True:
             listener = Listener(self.turn, self.stream)
             self.answer = listener.answer
-            listener.listen(provider, self._request(provider, files, lines), self.pulse)
+            listener.listen(provider, request, self.pulse)
             self._count(listener.answer)
             error = listener.answer.error
             if error is None:
@@ -124,16 +126,6 @@ class Work:
             log.warning("turn.restarted", turn=str(self.turn.pk), code=error.code)
             self.stream.reset()
             self.stream.status(_("The answer broke off. Asking again…"))
-
-    def _request(self, provider: Provider, files: RevisionFiles, lines: list[ChatLine]) -> ProviderRequest:
-        library, name = published_library(), self.turn.project.name
-        hosted = provider.name != "offline"
-        system = (
-            context.system_prompt(project_name=name, files=files.texts, library=library) if hosted else ""
-        )
-        return ProviderRequest(
-            messages=lines, files=files.texts, library=library, project_name=name, system=system
-        )
 
     def _mend(self, provider: Provider, lines: list[ChatLine], problems: list[Problem]) -> list[ChatLine]:
         """The conversation with the answer and what is wrong with it. Raises TurnFailed when that was

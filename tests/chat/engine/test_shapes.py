@@ -7,7 +7,7 @@ import pytest
 
 from apps.chat.engine.batch import apply
 from apps.chat.engine.checks import check_changes
-from apps.chat.engine.context import system_prompt
+from apps.chat.engine.context import Situation, build
 from apps.chat.engine.mend import mend_changes
 from apps.chat.engine.outline import PageError, parse_page
 from apps.chat.engine.page import clear_page, duplicate_section, insert_section, move_section, remove_section
@@ -193,7 +193,7 @@ def test_imports_are_checked(path, text):
 
 def test_a_model_is_told_which_kind_it_works_on(shape):
     files = {shape.page: page_of(shape, "hero")}
-    words = system_prompt(project_name="Bread", files=files, library=whole_library())
+    words = build(Situation(files, whole_library(), [("user", "Hello")], seed="s")).system
     assert shape.title in words
     assert shape.page in words
     assert "#hero" in words

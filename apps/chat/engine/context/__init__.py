@@ -1,6 +1,21 @@
 """What a model is told. Other modules import from here."""
 
+from apps.chat.engine.context.budget import Budget, budget_of, recent, tokens_of
+from apps.chat.engine.context.now import Attached, Change
 from apps.chat.engine.context.parts import Part, Prompt
-from apps.chat.engine.context.rules import recent, rules, system_prompt
+from apps.chat.engine.context.project import sections_of
+from apps.chat.engine.context.prompt import Situation, build
 
-__all__ = ["Part", "Prompt", "recent", "rules", "system_prompt"]
+__all__ = [
+    "Attached",
+    "Budget",
+    "Change",
+    "Part",
+    "Prompt",
+    "Situation",
+    "budget_of",
+    "build",
+    "recent",
+    "sections_of",
+    "tokens_of",
+]

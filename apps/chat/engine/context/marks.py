@@ -1,7 +1,7 @@
 """Marks around what others wrote, so that a model can tell data from what it is told to do."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import count
 
@@ -30,7 +30,7 @@ class Marks:
     """
 
     def __init__(self, seed: str, texts: Iterable[str]) -> None:
-        held = [text.lower() for text in texts]
+        held = list(texts)
         self.letters = next(
             letters for number in count() if not _occurs(letters := _letters(seed, number), held)
         )
@@ -45,8 +45,8 @@ def _letters(seed: str, number: int) -> str:
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:12]
 
 
-def _occurs(letters: str, held: list[str]) -> bool:
-    return any(letters in text for text in held)
+def _occurs(letters: str, held: Sequence[str]) -> bool:
+    return any(letters in text or letters.upper() in text for text in held)
 
 
 def _attribute(value: str) -> str:

@@ -1,0 +1,67 @@
+"""The files of a prompt: in full where they fit, cut by their pieces where they are long."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from apps.chat.engine.context.budget import Budget, tokens_of
+from apps.chat.engine.context.excerpt import excerpt
+from apps.chat.engine.context.marks import Marks
+from apps.chat.engine.context.parts import FILES, Part
+from apps.chat.engine.context.selection import Choice, Wish
+from apps.chat.engine.context.words import terms_of
+from apps.chat.engine.outline import Section
+
+AROUND = 40  # tokens of a file's marks
+SHARE = 3  # a file that takes more than one part in so many of what is left is cut
+
+
+def file_parts(
+    files: Mapping[str, str],
+    choices: Sequence[Choice],
+    sections: Mapping[str, Sequence[Section]],
+    wish: Wish,
+    budget: Budget,
+    marks: Marks,
+    clean: Callable[[str], str],
+) -> list[Part]:
+    """The chosen files as far as there is room, shell files first and then by path: the same files stand in
+    the same order in every prompt. `sections`: path of a page that holds its sections → these; `clean` takes
+    secrets out of a text.
+    """
+    parts = list(_shown(files, choices, sections, wish, budget, marks, clean))
+    return sorted(parts, key=lambda part: (part.why != "shell", part.path))
+
+
+def _shown(
+    files: Mapping[str, str],
+    choices: Sequence[Choice],
+    sections: Mapping[str, Sequence[Section]],
+    wish: Wish,
+    budget: Budget,
+    marks: Marks,
+    clean: Callable[[str], str],
+) -> Iterator[Part]:
+    terms, room, spare = terms_of(wish.request), budget.files, min(budget.spare, budget.files)
+    for choice in choices:
+        left = room if choice.is_needed else min(room, spare)
+        text = files[choice.path]
+        cost = tokens_of(text) + AROUND
+        is_long = cost > left or (choice.is_needed and cost > max(left // SHARE, budget.files // 8))
+        if is_long and not choice.is_needed:
+            continue
+        if is_long:
+            own = sections.get(choice.path, ())
+            short = excerpt(text, left // SHARE - AROUND, terms=terms, sections=own, wanted=wish.sections)
+            if not short:
+                continue
+            text = short
+        part = _part(choice, clean(text), 0 if is_long else text.count("\n") + 1, marks)
+        room -= part.tokens
+        spare -= 0 if choice.is_needed else part.tokens
+        yield part
+
+
+def _part(choice: Choice, text: str, lines: int, marks: Marks) -> Part:
+    facts: dict[str, str | int] = {"path": choice.path}
+    facts |= {"lines": lines} if lines else {"shown": "in part"}
+    told = marks.around(text, "file", **facts)
+    return Part("file", told, tokens_of(told), choice.path, FILES, choice.why)

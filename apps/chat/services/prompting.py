@@ -1,0 +1,104 @@
+"""What a provider is told for a turn: gathered from the rows, put together by the engine."""
+
+import os
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from pydantic import SecretStr
+
+from apps.chat.engine import context
+from apps.chat.engine.context import Attached, Budget, Change, Situation
+from apps.chat.models import Attachment, LanguageModel, Turn
+from apps.chat.providers import registry
+from apps.chat.providers.base import ChatLine, Provider, ProviderRequest
+from apps.chat.services.history import conversation_lines
+from apps.chat.services.project_files import RevisionFiles
+from apps.components.library import Library
+from apps.projects import blobs
+from apps.projects.models import Lock, Revision
+
+CHANGES = 8  # revisions that are told
+
+
+def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: Library) -> ProviderRequest:
+    """The request with which the turn's provider is asked first. The offline designer reads no prompt."""
+    lines = conversation_lines(turn)
+    request = ProviderRequest(
+        messages=lines, files=files.texts, library=library, project_name=turn.project.name
+    )
+    if provider.name == "offline":
+        kept = context.recent([(line.role, line.content) for line in lines], Budget().messages)
+        return replace(request, messages=[ChatLine(role, content) for role, content in kept])
+    how = getattr(getattr(provider, "settings", None), "edits_by", "protocol")
+    prompt = context.build(situation_of(turn, files, library, lines, edits_by=how), budget_for(turn))
+    told = [ChatLine(role, content) for role, content in prompt.messages]
+    return replace(request, messages=told, system=prompt.system, parts=prompt.parts)
+
+
+def budget_for(turn: Turn) -> Budget:
+    """The room that the turn's model has; without a row of it, that of a common model."""
+    chosen = turn.language_model
+    row = chosen if chosen and chosen.is_enabled else registry.default_model()
+    return context.budget_of(row.context_window, row.max_output_tokens) if row else Budget()
+
+
+def situation_of(
+    turn: Turn, files: RevisionFiles, library: Library, lines: list[ChatLine], *, edits_by: str = "protocol"
+) -> Situation:
+    """Everything known when the turn is worked on."""
+    scope = turn.scope or {}
+    return Situation(
+        files=files.texts,
+        library=library,
+        messages=[(line.role, line.content) for line in lines],
+        seed=salted_hmac("chat.prompt", str(turn.conversation_id)).hexdigest(),
+        project_name=turn.project.name,
+        paths=list(files),
+        label=str(scope.get("label") or ""),
+        scope_sections=list(scope.get("sections") or []),
+        scope_files=list(scope.get("files") or []),
+        locked=[str(lock) for lock in Lock.objects.filter(project_id=turn.project_id).order_by("pk")[:200]],
+        changes=recent_changes(turn),
+        preferences=turn.author.ai_preferences if turn.author else "",
+        summary=turn.conversation.summary,
+        attached=_attached(turn),
+        known_secrets=known_secrets(),
+        edits_by=edits_by,
+    )
+
+
+def recent_changes(turn: Turn) -> list[Change]:
+    """The last revisions of the project, the newest first."""
+    rows = Revision.objects.filter(project_id=turn.project_id).order_by("-number")
+    found = rows.values_list("number", "kind", "message", "changes")[:CHANGES]
+    return [
+        Change(number, kind, message, [change["path"] for change in changes])
+        for number, kind, message, changes in found
+    ]
+
+
+def _attached(turn: Turn) -> list[Attached]:
+    rows = Attachment.objects.filter(message_id=turn.request_id).select_related("blob").order_by("pk")
+    return [Attached(row.name, row.type, _text_of(row), row.address) for row in rows]
+
+
+def _text_of(row: Attachment) -> str:
+    if row.blob is None or not row.blob.is_text:
+        return ""
+    content = blobs.get_many(row.organization_id, [row.blob.digest])[row.blob.digest]
+    return content.decode("utf-8", "replace")
+
+
+def known_secrets() -> list[str]:
+    """What this installation keeps to itself: however it got into a text, it leaves in no prompt."""
+    given = vars(settings.ENV).values()
+    held = [
+        settings.SECRET_KEY,
+        *(value.get_secret_value() for value in given if isinstance(value, SecretStr)),
+    ]
+    held += [urlsplit(value).password or "" for value in given if isinstance(value, str) and "://" in value]
+    names = LanguageModel.objects.exclude(api_key_variable="").values_list("api_key_variable", flat=True)
+    held += [os.environ.get(name, "") for name in names]
+    return [secret for secret in held if secret]
