@@ -18,7 +18,7 @@ MAX_LABEL = 200  # characters
 
 
 def read_scope(project: Project, text: str) -> dict[str, Any] | None:
-    """A form's `scope` (JSON of {"sections", "files", "label"}) → what Turn.scope keeps; None for an empty one.
+    """A form's `scope` (JSON of {"sections", "files", "label"}) → Turn.scope; None for an empty one.
 
     Raises Invalid (`bad_scope`) for another shape and for sections and files the project doesn't have.
     """
