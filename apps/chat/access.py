@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization
 from apps.chat.models import LanguageModel, Message, Turn
+from apps.chat.providers import registry
 from apps.core.errors import NotFound
 from apps.projects.models import Project
 
@@ -39,6 +40,6 @@ def model_for(model_id: str, organization: Organization) -> LanguageModel | None
     if not model_id:
         return None
     try:
-        return LanguageModel.objects.get(pk=model_id, is_enabled=True)
+        return registry.offered(organization).get(pk=model_id)
     except (LanguageModel.DoesNotExist, ValidationError, ValueError):
         raise NotFound(_("That model isn't offered here."), code="model_not_found") from None

@@ -320,6 +320,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AlterField(
+            model_name="languagemodel",
+            name="api_base",
+            field=models.CharField(
+                blank=True, help_text="Address of an OpenAI-compatible server, if any.", max_length=200
+            ),
+        ),
         migrations.CreateModel(
             name="ProviderKey",
             fields=[

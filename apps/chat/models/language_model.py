@@ -1,13 +1,23 @@
 """Models that can be chosen, and the keys with which they are asked."""
 
+import os
+import re
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organization, Plan
+from apps.core import encryption
 from apps.core.models import Row
+from config.environment import Environment
+
+# Other settings of the studio are none of a provider's business, nor are passwords of other programs.
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*_(KEY|TOKEN)")
+_CLOSED = frozenset(Environment.model_fields) - {"AI_API_KEY"}
 
 
 class LanguageModel(Row):
@@ -19,7 +29,10 @@ class LanguageModel(Row):
 
     name = models.CharField(max_length=100, unique=True)
     litellm_model = models.CharField(max_length=200, help_text=_("LiteLLM's name, such as openai/gpt-5."))
-    api_base = models.URLField(blank=True, help_text=_("Address of an OpenAI-compatible server, if any."))
+    # no URLField: that knows no hosts like "ollama", which a local server in a container has
+    api_base = models.CharField(
+        max_length=200, blank=True, help_text=_("Address of an OpenAI-compatible server, if any.")
+    )
     api_key_variable = models.CharField(
         max_length=100, blank=True, help_text=_("Name of the environment variable that holds the key.")
     )
@@ -63,6 +76,84 @@ class LanguageModel(Row):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def provider_code(self) -> str:
+        """Whose keys it is asked with. A server of one's own without a named provider takes nobody's but the
+        installation's, so that no organization's key is sent there.
+        """
+        if self.provider or self.api_base:
+            return self.provider
+        return self.litellm_model.partition("/")[0] if "/" in self.litellm_model else ""
+
+    def variable_key(self) -> str:
+        """The installation's key from the environment; empty without one."""
+        name = self.api_key_variable
+        return os.environ.get(name, "") if name and may_hold_a_key(name) else ""
+
+    def clean(self) -> None:
+        """Raise ValidationError, by field, for what can't work."""
+        wrong = {
+            "api_base": _fault_of_base(self.api_base),
+            "api_key_variable": _fault_of_variable(self.api_key_variable),
+            "is_default": self._fault_of_default(),
+            "max_output_tokens": self._fault_of_limits(),
+            "price_out": self._fault_of_prices(),
+        }
+        found = {name: fault for name, fault in wrong.items() if fault}
+        if found:
+            raise ValidationError(found)
+
+    def _fault_of_default(self) -> Any:
+        if not self.is_default:
+            return None
+        if not self.is_enabled:
+            return _("A model that isn't offered can't be the default.")
+        other = LanguageModel.objects.filter(is_default=True).exclude(pk=self.pk).first()
+        return other and _("%(name)s is the default already. Untick it there first.") % {"name": other.name}
+
+    def _fault_of_limits(self) -> Any:
+        if not self.context_window or not self.max_output_tokens:
+            return None
+        small = self.max_output_tokens >= self.context_window
+        return small and _("The answer must be smaller than the context window, which holds both.")
+
+    def _fault_of_prices(self) -> Any:
+        missing = (self.price_in is None) != (self.price_out is None)
+        return missing and _("Give the prices of input and output both, or neither.")
+
+
+def may_hold_a_key(variable: str) -> bool:
+    """Whether an environment variable of that name may be sent to a provider."""
+    return bool(_VARIABLE.fullmatch(variable)) and variable not in _CLOSED
+
+
+def _fault_of_variable(name: str) -> Any:
+    if not name:
+        return None
+    if not may_hold_a_key(name):
+        return _("Name a variable in capitals that ends in _KEY or _TOKEN, such as OPENAI_API_KEY.")
+    return not os.environ.get(name) and _("The studio's environment has no %(name)s. Set it and restart.") % {
+        "name": name
+    }
+
+
+def _fault_of_base(address: str) -> Any:
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or re.search(r"\s", address):
+        return _("That isn't an address. It looks like http://localhost:11434/v1.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return _("Give the address alone: no name or password in it, nothing after ? or #.")
+    ends = ("/chat/completions", "/completions")
+    return parts.path.rstrip("/").endswith(ends) and _("Leave out the end: %(end)s is added by itself.") % {
+        "end": "/chat/completions"
+    }
+
 
 class ProviderKey(Row):
     """An organization's own key at a provider, encrypted (core.encryption). Several are used in turn."""
@@ -81,3 +172,16 @@ class ProviderKey(Row):
 
     def __str__(self) -> str:
         return f"{self.provider} …{self.ending}"
+
+    def hold(self, secret: str) -> None:
+        """Take a key in, encrypted for this organization and provider. Doesn't save."""
+        self.sealed = encryption.seal(secret, context=self._context)
+        self.ending = secret[-4:]
+
+    def secret(self) -> str:
+        """The key itself, for the call to the provider only. Raises encryption.CannotOpen."""
+        return encryption.unseal(self.sealed, context=self._context)
+
+    @property
+    def _context(self) -> str:
+        return f"provider-key {self.organization_id} {self.provider}"

@@ -5,7 +5,7 @@ litellm.
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -45,7 +45,7 @@ class ModelSettings:
     """
 
     model: str
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     api_base: str = ""
     max_tokens: int = 16_000
     temperature: float | None = 0.2

@@ -1,56 +1,115 @@
-"""Which provider answers: the model a person chose, the default row, AI_MODEL, else the offline designer."""
+"""Which provider answers: the model a person chose, the default row, AI_MODEL, else the offline designer;
+and which models stand in for it.
+"""
 
-import os
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organization
 from apps.chat.models import LanguageModel
-from apps.chat.providers.base import Provider, ProviderError
+from apps.chat.providers.base import Provider
+from apps.chat.providers.breaker import Breaker
+from apps.chat.providers.fallback import Candidate, FallbackProvider
+from apps.chat.providers.keys import Key, KeyedProvider, keys_for
 from apps.chat.providers.litellm import LiteLLMProvider, ModelSettings, Prices
 from apps.chat.providers.offline.designer import OfflineDesigner
 
+# Servers of one's own that want no key get this one: without any, LiteLLM would send them a key that it finds
+# in the environment for somebody else.
+NO_KEY = "none"
+FREE = Prices(Decimal(0), Decimal(0))
+
 
 def choose(wanted: LanguageModel | None = None, organization: Organization | None = None) -> Provider:
-    """The provider for a turn of an organization. Raises ProviderError `bad_key` when the row's environment variable is
-    empty.
+    """The provider for a turn of an organization. A model that isn't offered to it any more gives way to the
+    default. Nothing is asked yet, so nothing fails here.
     """
-    row = wanted if wanted and wanted.is_enabled else default_model()
-    if row is not None:
-        return LiteLLMProvider(_settings_of(row))
-    env = settings.ENV
-    if env.AI_MODEL:
-        given = ModelSettings(
-            env.AI_MODEL, env.AI_API_KEY.get_secret_value(), env.AI_API_BASE, silence=env.AI_TIMEOUT_SECONDS
-        )
-        return LiteLLMProvider(given)
-    return OfflineDesigner()
+    rows = offered(organization)
+    first = rows.filter(pk=wanted.pk).first() if wanted else None
+    first = first or default_model(organization)
+    if first is None and not settings.ENV.AI_MODEL:
+        return OfflineDesigner()
+    chosen = candidate(first, organization) if first else _installed(organization)
+    others = rows.filter(fallback_order__isnull=False).order_by("fallback_order", "name")
+    # Prompts are written once: who gets tools must be able to call them.
+    fit = [row for row in others if row != first and chosen.edits_by in ("protocol", row.edits_by)]
+    if isinstance(chosen.provider, KeyedProvider):
+        chosen.provider.note_use()
+    return FallbackProvider([chosen, *(candidate(row, organization) for row in fit)])
 
 
-def default_model() -> LanguageModel | None:
-    """The row that administrators marked as default, if it is enabled."""
-    return LanguageModel.objects.filter(is_default=True, is_enabled=True).first()
+def offered(organization: Organization | None = None) -> QuerySet[LanguageModel]:
+    """The models that an organization's plan allows. None: all that are switched on."""
+    rows = LanguageModel.objects.filter(is_enabled=True)
+    if organization is None:
+        return rows
+    return rows.filter(Q(plans__isnull=True) | Q(plans=organization.plan_id)).distinct()
+
+
+def default_model(organization: Organization | None = None) -> LanguageModel | None:
+    """The row that administrators marked as default, if it is offered."""
+    return offered(organization).filter(is_default=True).first()
 
 
 def choices(organization: Organization | None = None) -> list[dict[str, Any]]:
-    """What the builder offers: [{value, label, selected}]. One entry means that there is no choice."""
-    rows = list(LanguageModel.objects.filter(is_enabled=True).order_by("-is_default", "name"))
-    offered = [{"value": str(row.pk), "label": row.name, "selected": row.is_default} for row in rows]
+    """What the builder offers: [{value, label, selected, hint}]. One entry means that there is no choice."""
+    rows = list(offered(organization).order_by("-is_default", "name"))
+    found = [
+        {"value": str(row.pk), "label": row.name, "selected": row.is_default, "hint": hint(row)}
+        for row in rows
+    ]
     if any(row.is_default for row in rows):
-        return offered
-    fallback = settings.ENV.AI_MODEL or _("Studio designer (offline)")
-    return [{"value": "", "label": fallback, "selected": True}, *offered]
+        return found
+    standard = settings.ENV.AI_MODEL or _("Studio designer (offline)")
+    return [{"value": "", "label": standard, "selected": True, "hint": ""}, *found]
 
 
-def _settings_of(row: LanguageModel) -> ModelSettings:
-    key = os.environ.get(row.api_key_variable, "") if row.api_key_variable else ""
-    if row.api_key_variable and not key:
-        raise ProviderError("bad_key", _("This model's key is not set. Ask the administrator."))
+def hint(row: LanguageModel) -> str:
+    """How much it reads and what it costs, in a line."""
+    said = [_("Reads up to %(n)s tokens") % {"n": intcomma(row.context_window)}]
+    if row.sees_images:
+        said.append(_("sees images"))
+    if row.price_in is not None and row.price_out is not None:
+        prices = {"in": _dollars(row.price_in), "out": _dollars(row.price_out)}
+        free = not row.price_in and not row.price_out
+        said.append(_("free") if free else _("$%(in)s in, $%(out)s out a million tokens") % prices)
+    return " · ".join(said)
+
+
+def candidate(row: LanguageModel, organization: Organization | None = None) -> Candidate:
+    """A row with all it needs to be asked: settings, keys, breaker."""
+    return Candidate(
+        label=row.name,
+        provider=KeyedProvider(
+            provider=row.provider_code or "custom",
+            model=row.litellm_model,
+            keys=[*keys_for(row.provider_code, organization), *_own_keys(row)],
+            asked_with=lambda key: LiteLLMProvider(replace(settings_of(row), api_key=key.secret)),
+        ),
+        breaker=breaker_of(row),
+        context_window=row.context_window,
+        edits_by=row.edits_by,
+        sees_images=row.sees_images,
+    )
+
+
+def breaker_of(row: LanguageModel) -> Breaker:
+    """Shared by all models at the same address."""
+    return Breaker(row.provider_code, row.api_base)
+
+
+def settings_of(row: LanguageModel) -> ModelSettings:
+    """How to reach it, without a key."""
     return ModelSettings(
         row.litellm_model,
-        key,
+        "",
         row.api_base,
         max_tokens=row.max_output_tokens,
         temperature=row.temperature,
@@ -60,7 +119,43 @@ def _settings_of(row: LanguageModel) -> ModelSettings:
     )
 
 
+def _own_keys(row: LanguageModel) -> list[Key]:
+    """The installation's key for a row; an empty one where none is needed or LiteLLM knows where to look."""
+    if row.api_key_variable:
+        found = row.variable_key()
+        return [Key(found)] if found else []
+    if row.api_base:
+        return [Key(NO_KEY)]
+    env = settings.ENV
+    shared = not env.AI_API_BASE and row.provider_code == env.AI_MODEL.partition("/")[0]
+    return [Key(env.AI_API_KEY.get_secret_value() if shared else "")]
+
+
+def _installed(organization: Organization | None) -> Candidate:
+    """AI_MODEL, with the organization's keys before AI_API_KEY unless it has an address of its own."""
+    env = settings.ENV
+    code = env.AI_MODEL.partition("/")[0] if "/" in env.AI_MODEL else ""
+    own = Key(env.AI_API_KEY.get_secret_value() or (NO_KEY if env.AI_API_BASE else ""))
+    given = ModelSettings(env.AI_MODEL, "", env.AI_API_BASE, silence=env.AI_TIMEOUT_SECONDS)
+    return Candidate(
+        label=env.AI_MODEL,
+        provider=KeyedProvider(
+            provider=code or "custom",
+            model=env.AI_MODEL,
+            keys=[*([] if env.AI_API_BASE else keys_for(code, organization)), own],
+            asked_with=lambda key: LiteLLMProvider(replace(given, api_key=key.secret)),
+        ),
+        breaker=Breaker(code, env.AI_API_BASE),
+        context_window=LanguageModel._meta.get_field("context_window").default,
+    )
+
+
 def _prices_of(row: LanguageModel) -> Prices | None:
+    """None: LiteLLM's list. A server of one's own without a key costs nothing."""
     if row.price_in is None or row.price_out is None:
-        return None
+        return FREE if row.api_base and not row.api_key_variable and not row.provider else None
     return Prices(row.price_in, row.price_out, row.price_cached)
+
+
+def _dollars(price: Decimal) -> str:
+    return number_format(price.normalize(), use_l10n=True)
