@@ -57,7 +57,7 @@ def insert_section(
 def remove_section(source: str, section_id: str, shape: Shape = ASTRO) -> str:
     """The page without that section, and without its import when nothing else uses it."""
     section = parse_page(source, shape).section(section_id)
-    return _drop_unused_import(source[: section.start] + source[section.end :], section.name, shape)
+    return drop_unused_import(source[: section.start] + source[section.end :], section.name, shape)
 
 
 def clear_page(source: str, shape: Shape = ASTRO) -> str:
@@ -101,6 +101,17 @@ def duplicate_section(source: str, section_id: str, shape: Shape = ASTRO) -> tup
         source, name=name, id=new_id, position="after", reference=section.id, shape=shape, block=block
     )
     return changed, name, new_id
+
+
+def insert_lines(
+    source: str, lines: str, *, name: str, position: Position, reference: str | None, shape: Shape = ASTRO
+) -> str:
+    """The page with whole lines of a section, byte for byte, put in. Imports are the caller's to add.
+
+    `name` and `position` as in insert_section; `position` can't be "replace". Raises PageError.
+    """
+    at, _indent = _place(source, parse_page(source, shape), name, position, reference, shape)
+    return source[:at] + lines + source[at:]
 
 
 def _check_new(page: Page, name: str, section_id: str, position: str, reference: str | None) -> None:
@@ -189,7 +200,7 @@ def _replace(
     lines = indent_block(block, _indent(old.text), _newline(source))
     changed = source[: old.start] + lines + source[old.end :]
     if old.name != name:
-        changed = _drop_unused_import(changed, old.name, shape)
+        changed = drop_unused_import(changed, old.name, shape)
     return add_import(changed, name, shape, import_path)
 
 
@@ -211,7 +222,8 @@ def add_import(source: str, name: str, shape: Shape, path: str = "") -> str:
     return source[:at] + statement + source[at:]
 
 
-def _drop_unused_import(source: str, name: str, shape: Shape) -> str:
+def drop_unused_import(source: str, name: str, shape: Shape) -> str:
+    """The page without the import of a component that nothing in it uses."""
     if shape.holds_sections:
         return source
     head = body_start(source, shape)
