@@ -27,7 +27,7 @@ function row(name, control, save) {
   const kind = SWATCHES.has(name) ? swatches : control.options.length > MOST_SEGMENTS ? steps : segments;
   const body = kind(name, control, save, label);
   body.setAttribute('aria-labelledby', id);
-  return make('div', { cls: `prop prop--${kind.name}`, 'data-field': name }, [
+  return make('div', { cls: kind === swatches ? 'prop prop--hues' : 'prop', 'data-field': name }, [
     make('span', { cls: 'prop__label', id, text: label }),
     body,
   ]);
@@ -48,15 +48,15 @@ function radio(name, option, isChosen, save) {
 
 function swatches(name, { value, options }, save) {
   const items = options.map((option) => {
-    const colour = make('span', { cls: 'swatch__colour' });
+    const colour = make('span', { cls: 'hue__face' });
     if (option.swatch) colour.style.background = option.swatch;
-    else colour.classList.add('swatch__colour--none');
-    return make('label', { cls: 'swatch', 'data-tip': option.label }, [
+    else colour.classList.add('hue__face--none');
+    return make('label', { cls: 'hue', 'data-tip': option.label }, [
       radio(name, option, option.value === value, save),
       colour,
     ]);
   });
-  return make('div', { cls: 'swatches', role: 'radiogroup' }, items);
+  return make('div', { cls: 'hues', role: 'radiogroup' }, items);
 }
 
 function segments(name, { value, options }, save) {

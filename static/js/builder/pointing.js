@@ -25,6 +25,7 @@ const KINDS = [
   'table',
   'text',
   'group',
+  'page',
 ];
 const frame = document.getElementById('preview-frame');
 let pointing = false;
@@ -50,7 +51,7 @@ function setPointing(now) {
   chosen = undefined;
   if (pointing && currentTab() !== 'preview') showTab('preview');
   tellPage();
-  for (const button of document.querySelectorAll('[data-action="point"]')) {
+  for (const button of document.querySelectorAll('[data-action="point"][aria-pressed]')) {
     button.setAttribute('aria-pressed', String(pointing));
   }
   emit('pointing', pointing);

@@ -40,7 +40,7 @@ function draw() {
   list.replaceChildren(...sections.map(row));
   if (!sections.length) list.append(make('li', { cls: 'inspector__hint', text: t('sectionNone') }));
   const row_ = at && list.querySelector(`[data-section="${CSS.escape(at)}"]`);
-  if (row_) (row_.querySelector(`[data-key="${key}"]`) ?? row_.querySelector('.section__name')).focus();
+  if (row_) (row_.querySelector(`[data-key="${key}"]`) ?? row_.querySelector('.section-row__name')).focus();
 }
 
 function row(section, index) {
@@ -48,7 +48,7 @@ function row(section, index) {
   const place = t('sectionPlace', { name: title, n: index + 1, max: sections.length });
   const marks = [isHidden && t('sectionHidden'), isLocked && t('sectionLockedMark')].filter(Boolean);
   const name = make('button', {
-    cls: 'section__name truncate',
+    cls: 'section-row__name truncate',
     type: 'button',
     'data-key': 'name',
     text: title,
@@ -58,7 +58,7 @@ function row(section, index) {
   name.addEventListener('click', () => select({ section: id }));
   const element = make(
     'li',
-    { cls: 'section', 'data-section': id, 'data-hidden': isHidden, 'data-locked': isLocked },
+    { cls: 'section-row', 'data-section': id, 'data-hidden': isHidden, 'data-locked': isLocked },
     [grip(title), name, ...tools(section)],
   );
   element.addEventListener('pointerenter', () => showSection(id, { label: title }));
@@ -69,9 +69,11 @@ function row(section, index) {
 }
 
 function grip(title) {
-  return make('span', { cls: 'section__grip', 'data-drag': true, title: t('sectionDrag', { name: title }) }, [
-    icon('grip-vertical', 14),
-  ]);
+  return make(
+    'span',
+    { cls: 'section-row__grip', 'data-drag': true, title: t('sectionDrag', { name: title }) },
+    [icon('grip-vertical', 14)],
+  );
 }
 
 function tools({ id, title, isHidden, isLocked }) {
@@ -79,7 +81,7 @@ function tools({ id, title, isHidden, isLocked }) {
     const button = make(
       'button',
       {
-        cls: 'section__tool',
+        cls: 'section-row__tool',
         type: 'button',
         'data-key': face,
         'data-on': isOn,
@@ -154,7 +156,7 @@ list?.addEventListener('keydown', (event) => {
   event.preventDefault();
   const index = sections.findIndex(({ id }) => id === at.dataset.section);
   if (event.altKey) move(index, index + by);
-  else list.children[index + by]?.querySelector('.section__name')?.focus();
+  else list.children[index + by]?.querySelector('.section-row__name')?.focus();
 });
 if (list) dragRows(list, move);
 on('pointing', (now) => now && load());
