@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from apps.chat.engine.batch import Problem
+from apps.chat.engine.scan import scan
 from apps.chat.engine.shapes import CONFIGURATION, shape_of
 from apps.chat.engine.tree import Changes
 from apps.core.errors import AppError
@@ -40,18 +41,6 @@ _ENDINGS = (
     "/index.tsx",
     "/index.js",
 )
-_REFUSED = (
-    ("code_eval", re.compile(r"\beval\s*\(|\bnew\s+Function\s*\("), "runs text as code (eval)"),
-    ("code_process", re.compile(r"\bchild_process\b|\bprocess\.(?:env|exit|kill|binding)\b|\brequire\s*\("),
-     "reaches for the machine it runs on"),
-    ("code_cookies", re.compile(r"\bdocument\.cookie\b"), "reads cookies"),
-    ("remote_script", re.compile(r"<script\b[^>]*\bsrc\s*=\s*[\"'{`]*\s*(?:https?:)?//", re.IGNORECASE),
-     "loads a script from another site"),
-    ("secret", re.compile(
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
-        r"|\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{24,}|\bgh[pousr]_[A-Za-z0-9]{36}"
-    ), "holds what looks like a secret key"),
-)  # fmt: skip
 
 
 def check_changes(
@@ -66,7 +55,7 @@ def check_changes(
             old = _decoded(tree.get(path, b"")) or ""
             problems += _patterns(path, old, text) + _imports(path, text, after, packages)
     if not problems and compile_check is not None:
-        problems = _compiled(changes, compile_check)
+        problems = compile_changes(changes, compile_check)
     return problems
 
 
@@ -97,11 +86,7 @@ def _sizes(changes: Changes) -> list[Problem]:
 
 def _patterns(path: str, old: str, new: str) -> list[Problem]:
     """Only what the change brings in: a person's own code is theirs."""
-    return [
-        Problem(-1, code, f"{path} {words}. Leave that out.", path)
-        for code, pattern, words in _REFUSED
-        if pattern.search(new) and len(pattern.findall(new)) > len(pattern.findall(old))
-    ]
+    return [Problem(-1, rule.code, f"{path} {rule.words}. Leave that out.", path) for rule in scan(old, new)]
 
 
 def _packages(tree: Mapping[str, bytes]) -> set[str]:
@@ -150,7 +135,8 @@ def _import_problem(path: str, source: str, after: Set[str], packages: set[str])
     )
 
 
-def _compiled(changes: Changes, compile_check: CompileCheck) -> list[Problem]:
+def compile_changes(changes: Changes, compile_check: CompileCheck) -> list[Problem]:
+    """What the compiler says of the changed files."""
     texts = {
         path: text
         for path, content in changes.items()

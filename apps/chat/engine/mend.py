@@ -1,10 +1,18 @@
-"""Small mistakes of models that a machine mends without asking: nothing that changes what was meant."""
+"""Small mistakes of models that a machine mends without asking: nothing that changes what was meant.
+
+Those of a kind stand in mending/; here is what is mended when.
+"""
 
 import json
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
+from apps.chat.engine.mending.attributes import html_attributes
+from apps.chat.engine.mending.closing import close_tags
+from apps.chat.engine.mending.fences import drop_fences
+from apps.chat.engine.mending.ids import unique_ids
+from apps.chat.engine.mending.imports import mend_imports
 from apps.chat.engine.page import add_import
 from apps.chat.engine.protocol import ParsedOperation
 from apps.chat.engine.shapes import ASTRO, Shape, shape_of
@@ -21,16 +29,41 @@ def mend_operations(operations: Sequence[ParsedOperation]) -> list[ParsedOperati
 
 
 def mend_changes(tree: Mapping[str, bytes], changes: Changes) -> Changes:
-    """The changes with an import added to each changed page for every section that is used and not
-    imported.
+    """The changes without stray code fences, React's attributes in HTML, ids given twice and imports that are
+    missing or lead nowhere.
     """
     after = {path for path in {*tree, *changes} if path not in changes or changes[path] is not None}
-    mended = dict(changes)
-    shape = shape_of(after)
+    mended, shape = dict(changes), shape_of(after)
     for path, content in changes.items():
-        if content is not None and _is_page(path, shape):
-            mended[path] = _import_sections(content.decode("utf-8", "surrogateescape"), after, shape)
+        text = _decoded(content)
+        if text is not None:
+            old = _decoded(tree.get(path)) or ""
+            mended[path] = _mend_file(path, text, old, after, shape).encode("utf-8", "surrogateescape")
     return mended
+
+
+def mend_syntax(changes: Changes, paths: Set[str]) -> Changes:
+    """The changes with the tags of those files closed, which didn't compile. To be compiled again."""
+    mended = dict(changes)
+    for path in paths & changes.keys():
+        text = _decoded(changes[path])
+        if text is not None:
+            mended[path] = close_tags(path, text).encode("utf-8", "surrogateescape")
+    return mended
+
+
+def _mend_file(path: str, text: str, old: str, after: Set[str], shape: Shape) -> str:
+    text = html_attributes(path, drop_fences(path, text))
+    text = unique_ids(path, text, old)
+    if _is_page(path, shape):
+        text = _import_sections(text, after, shape)
+    return mend_imports(path, text, after)
+
+
+def _decoded(content: bytes | None) -> str | None:
+    if content is None or b"\0" in content:
+        return None
+    return content.decode("utf-8", "surrogateescape")
 
 
 def _is_page(path: str, shape: Shape) -> bool:
@@ -48,7 +81,7 @@ def _mend_json(operation: ParsedOperation) -> ParsedOperation:
     return operation
 
 
-def _import_sections(page: str, after: Set[str], shape: Shape) -> bytes:
+def _import_sections(page: str, after: Set[str], shape: Shape) -> str:
     head = shape.head.match(page)
     if head is not None:
         known = set(_IMPORTED.findall(head[0]))
@@ -56,4 +89,4 @@ def _import_sections(page: str, after: Set[str], shape: Shape) -> bytes:
         for name in used:
             if name not in known and shape.file_of(name) in after:
                 page = add_import(page, name, shape)
-    return page.encode("utf-8", "surrogateescape")
+    return page

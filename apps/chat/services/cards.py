@@ -1,10 +1,34 @@
 """The cards of a turn: what the batch says of each operation, and the rows they become."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
 from apps.chat.engine.batch import AppliedOperation, BatchResult
-from apps.chat.models import Operation
+from apps.chat.models import Operation, Turn
+
+_TYPES = {"component": "component-insert", "style": "style-update", "config": "config-update"}
+_WORDS = {"component": "Add {}", "style": "Set colours and fonts", "config": "Set the page's settings"}
+
+
+def new_card(turn: Turn, index: int, kind: str, attributes: Mapping[str, str]) -> Operation:
+    """The card of an operation that is being written, as far as its tag tells; not a row yet."""
+    path = attributes.get("path", "")
+    name = path.rsplit("/", 1)[-1] or attributes.get("name", "")
+    action = attributes.get("action", "update")
+    words = _WORDS.get(kind, f"{action.capitalize()} {{}}").format(name)
+    file_type = f"file-{action}" if action in ("create", "delete") else "file-update"
+    return Operation(
+        turn=turn,
+        message=turn.answer,
+        index=index,
+        type=_TYPES.get(kind) or file_type,
+        description=words[:300],
+        status=Operation.Status.APPLYING,
+        parameters={"targetPath": path} if path else {},
+        preview={"affectedFiles": [path] if path else [], "estimatedChanges": 0},
+    )
 
 
 def settle_cards(cards: list[Operation], result: BatchResult) -> None:

@@ -1,5 +1,6 @@
 """Listening to a provider: words and cards go out while they are written."""
 
+import copy
 import queue
 import threading
 import time
@@ -19,8 +20,10 @@ from apps.chat.engine.protocol import (
     Parser,
     Text,
 )
+from apps.chat.engine.resume import Continuation, Seam
 from apps.chat.models import Operation, Turn
-from apps.chat.providers.base import Chunk, Provider, ProviderError, ProviderRequest, Usage
+from apps.chat.providers.base import Chunk, Provider, ProviderError, ProviderRequest, ToolCall, Usage
+from apps.chat.services.cards import new_card
 from apps.chat.services.pulse import Pulse
 from apps.chat.streams import TurnStream
 from apps.core.text import storable
@@ -28,49 +31,90 @@ from apps.core.text import storable
 CARD_SECONDS = 0.3  # between two pictures of a card that is being written
 LOOK_SECONDS = 0.2
 
-_TYPES = {"component": "component-insert", "style": "style-update", "config": "config-update"}
-_WORDS = {"component": "Add {}", "style": "Set colours and fonts", "config": "Set the page's settings"}
-
 
 @dataclass
 class Answer:
-    """What a provider said. `error` is why it broke off, if it did."""
+    """What a provider said. `error` is why it broke off, if it did; `usage` is of the last time asked."""
 
     text: str = ""
     raw: str = ""
     operations: list[ParsedOperation] = field(default_factory=list)
     cards: list[Operation] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)  # what could not be read, written for the model
+    tool_calls: list[ToolCall] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     error: ProviderError | None = None
 
 
 class Listener:
-    """Turns one stream of a provider into an Answer, showing it as it comes."""
+    """Turns the stream of one answer, and of what goes on with it when it was cut, into an Answer.
+
+    Shows it as it comes.
+    """
 
     def __init__(self, turn: Turn, stream: TurnStream) -> None:
         self._turn, self._stream = turn, stream
         self._shown_at: dict[int, float] = {}
+        self._parser = Parser()
         self.answer = Answer()
 
-    def listen(self, provider: Provider, request: ProviderRequest, pulse: Pulse) -> Answer:
-        """Hear the provider out. Raises TurnInterrupted; a provider's failure is in the answer's `error`."""
-        parser = Parser()
+    def hear(self, provider: Provider, request: ProviderRequest, pulse: Pulse) -> None:
+        """Hear the provider out; when something was said before, as the continuation of it.
+
+        Raises TurnInterrupted; a provider's failure is in the answer's `error`.
+        """
+        answer = self.answer
+        joint = Continuation(answer.raw) if answer.raw else None
+        answer.error, answer.usage = None, Usage()
         try:
             for chunk in _pumped(provider, request, pulse):
-                self.answer.usage = chunk.usage or self.answer.usage
-                text = storable(chunk.text)
-                self.answer.raw += text
-                self._take(parser.feed(text))
+                answer.usage = chunk.usage or answer.usage
+                answer.tool_calls += chunk.tool_calls
+                self._hear_piece(storable(chunk.text), joint)
         except ProviderError as error:
-            self.answer.error = error
-        self._take(parser.finish())
+            answer.error = error
+        if joint is not None and joint.seam is None:
+            rest = joint.finish()
+            self._rejoin(joint.seam)
+            self._read(rest)
+
+    def close(self) -> Answer:
+        """Nothing more comes: what was held back is read, and an operation that was cut is told."""
+        self._take(self._parser.finish())
         self.answer.text = self.answer.text.strip()
         return self.answer
 
-    def show(self, card: Operation) -> None:
-        """Send the card's present picture."""
-        self._stream.operation(card.pk, render_to_string("builder/_operation.html", {"operation": card}))
+    @property
+    def is_inside(self) -> bool:
+        """Whether the answer so far ends in the midst of an operation."""
+        end = copy.deepcopy(self._parser).finish()[-1]
+        return isinstance(end, End) and end.truncated
+
+    def _hear_piece(self, text: str, joint: Continuation | None) -> None:
+        if joint is None:
+            self._read(text)
+            return
+        was_joined = joint.seam is not None
+        rest = joint.feed(text)
+        if not was_joined:
+            self._rejoin(joint.seam)
+        self._read(rest)
+
+    def _read(self, text: str) -> None:
+        self.answer.raw += text
+        self._take(self._parser.feed(text))
+
+    def _rejoin(self, seam: Seam | None) -> None:
+        """Go back to where the continuation begins; what was shown behind it no longer counts."""
+        answer = self.answer
+        if seam is None or seam.kept == len(answer.raw):
+            return
+        kept = answer.raw[: seam.kept]
+        self._stream.reset()
+        self._parser = Parser()
+        answer.text = answer.raw = ""
+        answer.operations, answer.cards, answer.faults = [], [], []
+        self._read(kept)
 
     def _take(self, events: list[Event]) -> None:
         for event in events:
@@ -97,38 +141,27 @@ class Listener:
         self._stream.text(text)
 
     def _start(self, event: OperationStarted) -> None:
-        path = event.attributes.get("path", "")
-        name = path.rsplit("/", 1)[-1] or event.attributes.get("name", "")
-        action = event.attributes.get("action", "update")
-        words = _WORDS.get(event.kind, f"{action.capitalize()} {{}}").format(name)
-        kind = _TYPES.get(event.kind) or (
-            f"file-{action}" if action in ("create", "delete") else "file-update"
-        )
-        card = Operation(
-            turn=self._turn,
-            message=self._turn.answer,
-            index=event.index,
-            type=kind,
-            description=words[:300],
-            status=Operation.Status.APPLYING,
-            parameters={"targetPath": path} if path else {},
-            preview={"affectedFiles": [path] if path else [], "estimatedChanges": 0},
-        )
+        card = new_card(self._turn, event.index, event.kind, event.attributes)
         self.answer.cards.append(card)
-        self.show(card)
+        show_card(self._stream, card)
         self._shown_at[event.index] = time.monotonic()
 
     def _progress(self, event: OperationProgress) -> None:
         card = self.answer.cards[event.index]
         card.result = {"linesAdded": event.lines}
         if time.monotonic() - self._shown_at.get(event.index, 0.0) >= CARD_SECONDS:
-            self.show(card)
+            show_card(self._stream, card)
             self._shown_at[event.index] = time.monotonic()
 
     def _redraw(self, index: int, status: str) -> None:
         card = self.answer.cards[index]
         card.status = status
-        self.show(card)
+        show_card(self._stream, card)
+
+
+def show_card(stream: TurnStream, card: Operation) -> None:
+    """Send a card's present picture."""
+    stream.operation(card.pk, render_to_string("builder/_operation.html", {"operation": card}))
 
 
 _OVER = object()

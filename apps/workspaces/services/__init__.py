@@ -1,6 +1,7 @@
 """What can be done with workspaces. Other apps import the functions from here."""
 
 from apps.workspaces.services.checking import check_health
+from apps.workspaces.services.executing import CommandResult, can_execute, execute
 from apps.workspaces.services.facts import agent_of, preview_url, workspace_state
 from apps.workspaces.services.guarding import send_canary
 from apps.workspaces.services.opening import (
@@ -23,10 +24,13 @@ from apps.workspaces.services.warming import warm_up
 from apps.workspaces.services.watching import watch
 
 __all__ = [
+    "CommandResult",
     "SyncResult",
     "agent_of",
+    "can_execute",
     "check_health",
     "close_workspace",
+    "execute",
     "hold_to_limits",
     "install_packages",
     "keep_look",

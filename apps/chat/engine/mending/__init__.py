@@ -1,0 +1,1 @@
+"""Mends of single files, one kind a module. Each gives valid code back as it was."""

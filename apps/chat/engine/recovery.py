@@ -1,0 +1,68 @@
+"""What a model is told when its answer can't be applied, and when it has been told enough.
+
+Two further attempts at most, of any kind: a cut answer goes on; a SEARCH that isn't in the file is answered
+with the file as it is now; the second time with the same file, all of it is asked for. What lies outside the
+scope, or is locked, is told once.
+"""
+
+from collections.abc import Callable, Sequence
+
+from apps.chat.engine.batch import Problem
+from apps.chat.engine.scope import LOCKED, OUT_OF_SCOPE
+
+ATTEMPTS = 2
+MAX_TOLD = 20  # problems in one message
+MAX_SHOWN = 40_000  # characters of a file that is sent again
+
+_SEARCH = frozenset({"search_not_found", "ambiguous_search", "malformed_block", "empty_search"})
+_TOLD_ONCE = frozenset({OUT_OF_SCOPE, LOCKED})
+
+
+class Recovery:
+    """Counts the attempts of one turn."""
+
+    def __init__(self) -> None:
+        self.used = 0
+        self._missed: set[str] = set()  # files whose SEARCH has failed before
+        self._told: set[str] = set()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether one more attempt may be made."""
+        return self.used < ATTEMPTS
+
+    def resume(self) -> None:
+        """An attempt goes to a cut answer."""
+        self.used += 1
+
+    def feedback(self, problems: Sequence[Problem], read: Callable[[str], str | None]) -> str | None:
+        """The message to the model, which uses up an attempt. None when it has been told enough.
+
+        `read` gives the present text of a file, None for one that isn't there.
+        """
+        codes = {problem.code for problem in problems}
+        if not self.is_left or codes & _TOLD_ONCE & self._told:
+            return None
+        self.used += 1
+        self._told |= codes
+        missed = dict.fromkeys(
+            problem.path for problem in problems if problem.code in _SEARCH and problem.path
+        )
+        told = "\n".join(f"- {problem.message}" for problem in problems[:MAX_TOLD])
+        parts = [f"None of your changes was applied:\n{told}"]
+        parts += [_shown(path, read(path)) for path in missed]
+        whole = [path for path in missed if path in self._missed]
+        if whole:
+            parts.append(
+                f"Use no SEARCH blocks for {', '.join(whole)} this time: "
+                'write <file path="…" action="update"> with all of the new text.'
+            )
+        self._missed |= missed.keys()
+        parts.append("Send the whole answer again, with these put right.")
+        return "\n\n".join(part for part in parts if part)
+
+
+def _shown(path: str, text: str | None) -> str:
+    if text is None or len(text) > MAX_SHOWN:
+        return ""
+    return f'{path} reads now:\n<current path="{path}">\n{text}\n</current>'

@@ -1,0 +1,83 @@
+"""Each time a model is asked becomes a row, begun before its first word.
+
+So what it cost is known however the turn ends.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from apps.chat.engine.batch import Problem
+from apps.chat.engine.context import tokens_of
+from apps.chat.models import Attempt, Turn
+from apps.chat.providers.base import ChatLine, Provider, ProviderError, ProviderRequest
+from apps.chat.services.listening import Answer
+
+MAX_ANSWER = 200_000  # characters kept
+MAX_SENT = 200_000  # characters kept of one piece that was sent
+MAX_PROBLEMS = 50
+
+
+class Ledger:
+    """The attempts of one turn, written while it works."""
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._began = 0.0
+        self._row: Attempt | None = None
+
+    def begin(self, purpose: str, provider: Provider, request: ProviderRequest) -> None:
+        """A model is about to be asked."""
+        self._began = time.monotonic()
+        self._row = Attempt.objects.create(
+            turn=self._turn,
+            index=Attempt.objects.filter(turn=self._turn).count(),
+            purpose=purpose,
+            provider=provider.name,
+            model=provider.model,
+            sent=sent(request),
+        )
+
+    def end(self, answer: Answer, said: str) -> None:
+        """It has answered `said` or broke off."""
+        row = self._row
+        if row is None:
+            return
+        usage = answer.usage
+        row.answer, row.seconds = said[:MAX_ANSWER], round(time.monotonic() - self._began, 3)
+        row.tokens_in, row.tokens_out = usage.tokens_in, usage.tokens_out
+        row.tokens_cached, row.cost = usage.tokens_cached, usage.cost
+        row.problems = [_failure(answer.error)] if answer.error else []
+        row.save()
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        """What was wrong with the last answer."""
+        if self._row is not None:
+            self._row.problems = [*self._row.problems, *map(_told, problems)][:MAX_PROBLEMS]
+            self._row.save(update_fields=["problems", "updated_at"])
+
+
+def sent(request: ProviderRequest) -> list[dict[str, Any]]:
+    """What a model was sent, as a row keeps it: the pieces of the prompt, then the conversation."""
+    parts = [part.as_json() for part in request.parts]
+    if not parts and request.system:
+        parts = [_piece("system", request.system)]
+    kept = [*parts, *(_piece(line.role, _words(line)) for line in request.messages)]
+    return [piece | {"text": piece["text"][:MAX_SENT]} for piece in kept]
+
+
+def _words(line: ChatLine) -> str:
+    calls = "".join(f"\n{call.name}({call.arguments})" for call in line.tool_calls)
+    return line.content + calls
+
+
+def _piece(name: str, text: str) -> dict[str, Any]:
+    return {"name": name, "tokens": tokens_of(text), "text": text}
+
+
+def _failure(error: ProviderError) -> dict[str, str]:
+    return {"code": error.code, "message": str(error.message), "path": ""}
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "message": problem.message, "path": problem.path}
