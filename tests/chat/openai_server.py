@@ -36,6 +36,7 @@ class OpenAIServer:
     url: str
     replies: list[Reply]
     requests: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)  # with which it was asked
 
 
 @contextmanager
@@ -47,6 +48,7 @@ def openai_server(*replies: Reply) -> Iterator[OpenAIServer]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
+            state.keys.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
             state.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             reply = state.replies.pop(0) if len(state.replies) > 1 else state.replies[0]
             with suppress(BrokenPipeError, ConnectionResetError):
