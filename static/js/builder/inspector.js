@@ -2,9 +2,11 @@
 import { showToast } from '../core/toast.js';
 import { action, run } from './actions.js';
 import { emit, on } from './bus.js';
+import { colourNames, paintSwatches } from './inspector_controls.js';
 import { drawElement, drawFacts, drawFault, say, showBusy, showPart } from './inspector_view.js';
 import {
   afterMorph,
+  askColours,
   editInPlace,
   isByHand,
   isPointing,
@@ -75,6 +77,7 @@ function take(found) {
   if (!reach) reach = found.repeats || found.instances ? 'one' : 'all';
   drawFault();
   drawElement(found, selection() ?? place, handlers, reach);
+  askColours(colourNames(found.controls));
 }
 
 function onSelected(facts) {
@@ -220,6 +223,11 @@ on('bridge:editing-wanted', () => {
 on('bridge:edited', ({ loc, index, text }) => {
   if (!isByHand() || loc !== place?.loc || index !== place.index || typeof text !== 'string') return;
   handlers.text(text.trim().slice(0, 5000));
+});
+
+on('bridge:colours', ({ colours }) => {
+  if (element && colours && typeof colours === 'object')
+    paintSwatches(document.getElementById('inspector-fields'), colours);
 });
 
 action('point-duplicate', () => change({ type: 'duplicate' }));

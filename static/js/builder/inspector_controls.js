@@ -3,9 +3,9 @@ import { icon } from '../core/icon.js';
 import { make } from './make.js';
 import { t } from './words.js';
 
-const ORDER = ['color', 'background', 'size', 'weight', 'align', 'spacing', 'radius'];
 const SWATCHES = new Set(['color', 'background']);
 const ALIGN_ICONS = {
+  '': 'circle-dashed',
   left: 'align-left',
   start: 'align-left',
   center: 'align-center',
@@ -14,17 +14,43 @@ const ALIGN_ICONS = {
   justify: 'align-justify',
 };
 const MOST_SEGMENTS = 4;
+/** Colours of the theme as the page shows them, by name: kept, so that a redraw doesn't blink. */
+let colours = {};
 
-/** One row for each control of the description, in the usual order. `save(name, value)`. */
+const endOf = (value) => value.replace(/^(?:text|bg)-/, '');
+
+/** Names of the theme's colours among the options of a description's controls. */
+export function colourNames(controls) {
+  const options = [...SWATCHES].flatMap((name) => controls?.[name]?.options ?? []);
+  return [...new Set(options.map((option) => endOf(option.value)).filter(Boolean))];
+}
+
+/** Puts the page's colours on the swatches. Only colours: the page isn't trusted to give more. */
+export function paintSwatches(root, found) {
+  colours = found;
+  for (const face of root.querySelectorAll('[data-colour]')) paint(face);
+}
+
+function paint(face) {
+  const colour = colours[face.dataset.colour] ?? '';
+  face.style.backgroundColor = typeof colour === 'string' ? colour : '';
+}
+
+/** One row for each control of the description. `save(name, value)`. */
 export function controlRows(controls, save) {
-  const names = ORDER.filter((name) => controls?.[name]?.options?.length);
-  return names.map((name) => row(name, controls[name], (value) => save(name, value)));
+  const shown = Object.entries(controls ?? {}).filter(([, control]) => control?.options?.length);
+  return shown.map(([name, control]) => row(name, control, (value) => save(name, value)));
+}
+
+function kindOf(name, { options }) {
+  if (SWATCHES.has(name)) return swatches;
+  return name === 'align' || options.length <= MOST_SEGMENTS ? segments : steps;
 }
 
 function row(name, control, save) {
-  const label = t(`control.${name}`);
+  const label = control.label || t(`control.${name}`);
   const id = `inspector-control-${name}`;
-  const kind = SWATCHES.has(name) ? swatches : control.options.length > MOST_SEGMENTS ? steps : segments;
+  const kind = kindOf(name, control);
   const body = kind(name, control, save, label);
   body.setAttribute('aria-labelledby', id);
   return make('div', { cls: kind === swatches ? 'prop prop--hues' : 'prop', 'data-field': name }, [
@@ -48,12 +74,12 @@ function radio(name, option, isChosen, save) {
 
 function swatches(name, { value, options }, save) {
   const items = options.map((option) => {
-    const colour = make('span', { cls: 'hue__face' });
-    if (option.swatch) colour.style.background = option.swatch;
-    else colour.classList.add('hue__face--none');
+    const face = make('span', { cls: 'hue__face', 'data-colour': endOf(option.value) });
+    if (!option.value || endOf(option.value) === 'transparent') face.classList.add('hue__face--none');
+    else paint(face);
     return make('label', { cls: 'hue', 'data-tip': option.label }, [
       radio(name, option, option.value === value, save),
-      colour,
+      face,
     ]);
   });
   return make('div', { cls: 'hues', role: 'radiogroup' }, items);
@@ -61,12 +87,10 @@ function swatches(name, { value, options }, save) {
 
 function segments(name, { value, options }, save) {
   const items = options.map((option) => {
-    const face =
-      name === 'align' && ALIGN_ICONS[option.value] ? icon(ALIGN_ICONS[option.value]) : option.label;
-    const tip = typeof face === 'string' ? undefined : option.label;
-    return make('label', { cls: 'segmented__item', 'data-tip': tip }, [
+    const glyph = name === 'align' ? ALIGN_ICONS[endOf(option.value)] : '';
+    return make('label', { cls: 'segmented__item', 'data-tip': glyph ? option.label : undefined }, [
       radio(name, option, option.value === value, save),
-      face,
+      glyph ? icon(glyph) : option.label,
     ]);
   });
   return make('div', { cls: 'segmented segmented--fill', role: 'radiogroup' }, items);

@@ -81,6 +81,11 @@ export function editInPlace({ loc, index }) {
   tell({ type: 'studio-edit', loc, index });
 }
 
+/** Asks the page what the theme's colours are where the chosen element stands: answered by bridge:colours. */
+export function askColours(names) {
+  if (names.length) tell({ type: 'studio-colours', names });
+}
+
 /** Resolves when the page has taken up a change since `count`, or after `ms`. */
 export function afterMorph(count, ms = 1500) {
   if (morphs > count) return Promise.resolve();

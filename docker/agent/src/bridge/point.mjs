@@ -251,6 +251,14 @@ hear('studio-show', (message) => {
   if ('section' in message) showSection(message);
 });
 
+/** What the theme's colours are where the chosen element stands. */
+hear('studio-colours', ({ names }) => {
+  if (!on || !Array.isArray(names)) return;
+  const style = getComputedStyle(chosen ?? document.documentElement);
+  const found = names.slice(0, 60).map((name) => [name, style.getPropertyValue(`--color-${name}`).trim()]);
+  post('colours', { colours: Object.fromEntries(found.filter(([, value]) => value)) });
+});
+
 function showSection({ section, label, reveal }) {
   const root = section ? sectionAt(String(section)) : null;
   outline.show('section', root, root ? String(label ?? '') : '');
