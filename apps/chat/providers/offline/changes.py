@@ -107,6 +107,52 @@ class RemoveItem:
 
 
 @dataclass(frozen=True)
+class SetItem:
+    """A word of a thing in a list: `field` is name, text, price or role; numbers count from 0, −1 is the last."""
+
+    section: str
+    number: int
+    field: str
+    new: str
+
+
+@dataclass(frozen=True)
+class MoveItem:
+    """A thing of a list to another place in it; `to` counts as numbers do, `by` is one place up (−1) or down."""
+
+    section: str
+    number: int
+    to: int = 0
+    by: int = 0
+
+
+@dataclass(frozen=True)
+class SwapItems:
+    """Two things of a list to trade places."""
+
+    section: str
+    first: int
+    second: int
+
+
+@dataclass(frozen=True)
+class DuplicateItem:
+    """A thing of a list to have twice."""
+
+    section: str
+    number: int
+
+
+@dataclass(frozen=True)
+class SetLink:
+    """Where a section's button leads: an address, or words for a section of the page."""
+
+    target: str
+    field: str  # button, second button
+    to: str
+
+
+@dataclass(frozen=True)
 class AddProfile:
     """A link to a profile on a social network."""
 
@@ -210,6 +256,7 @@ class NotUnderstood:
 
 Change = (
     CreatePage | AddSection | RemoveSection | MoveSection | SwapSections | DuplicateSection | ReplaceSection | SetText
-    | SetField | AddItem | RemoveItem | AddProfile | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
+    | SetField | AddItem | RemoveItem | SetItem | MoveItem | SwapItems
+    | DuplicateItem | SetLink | AddProfile | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
     | SetSetting | Ask | Explain | NotUnderstood
 )  # fmt: skip

@@ -1,9 +1,11 @@
 # ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """A whole page: which sections, in which order, in which look."""
 
+from collections.abc import Mapping, Sequence
+
 from apps.chat.engine.page import clear_page
 from apps.chat.engine.shapes import ASTRO
-from apps.components.library import Library
+from apps.components.library import Library, LibraryComponent
 
 from .brief import Brief
 from .changes import CreatePage
@@ -14,32 +16,51 @@ from .fit import fit
 from .kinds import kind
 from .palettes import palette_tokens
 from .shelf import ORDER, component_for
+from .site import kind_of_id
 from .styles import TONE_LOOKS
 from .words import capital
 
 MOST_OWN = 9  # sections between navigation and footer that the designer chooses itself
 
 
-def compose(wish: CreatePage, draft: Draft, library: Library) -> Brief:
-    """Write the page into the draft; answers what it is about. Raises CantDo when the library has no sections."""
-    data = kind(wish.kind)
-    noun = wish.noun or str(data["noun"])
-    brief = Brief(
+def compose(
+    wish: CreatePage,
+    draft: Draft,
+    library: Library,
+    *,
+    chosen: Sequence[LibraryComponent] = (),
+    theme: Mapping[str, str] | None = None,
+) -> Brief:
+    """Write the page into the draft; answers what it is about. Raises CantDo when the library has no sections.
+
+    `chosen` are the components of an accepted plan, `theme` the tokens that it sets.
+    """
+    brief = brief_of(wish)
+    components = list(chosen) or components_of(wish, brief, library)
+    if not components:
+        raise CantDo("The component library is empty, so I have nothing to build a page from.")
+    _clear(draft)
+    anchors = tuple(component.section for component in components)
+    brief = Brief(**{**brief.__dict__, "anchors": anchors})
+    _fill(draft, brief, components)
+    draft.set_style(look(wish) | dict(theme or {}))
+    draft.set_config(_settings(wish, brief))
+    return brief
+
+
+def brief_of(wish: CreatePage) -> Brief:
+    """What is known about the business, before there are sections."""
+    noun = wish.noun or str(kind(wish.kind)["noun"])
+    return Brief(
         kind=wish.kind, name=wish.name or invented_name(wish.kind, wish.place, noun), noun=noun, place=wish.place,
         tone=wish.tone, audience=wish.audience,
     )  # fmt: skip
-    wanted = [name for name in plan(wish) if component_for(library, name, brief)]
-    if not wanted:
-        raise CantDo("The component library is empty, so I have nothing to build a page from.")
-    _clear(draft)
-    anchors = tuple(
-        component.section for name in wanted if (component := component_for(library, name, brief))
-    )
-    brief = Brief(**{**brief.__dict__, "anchors": anchors})
-    _fill(draft, library, brief, wanted)
-    draft.set_style(look(wish))
-    draft.set_config(_settings(wish, brief))
-    return brief
+
+
+def components_of(wish: CreatePage, brief: Brief, library: Library) -> list[LibraryComponent]:
+    """The components that the designer takes itself, from top to bottom."""
+    found = (component_for(library, name, brief) for name in plan(wish))
+    return [component for component in found if component is not None]
 
 
 def plan(wish: CreatePage) -> list[str]:
@@ -93,13 +114,11 @@ def _clear(draft: Draft) -> None:
             draft.delete(path)
 
 
-def _fill(draft: Draft, library: Library, brief: Brief, wanted: list[str]) -> None:
+def _fill(draft: Draft, brief: Brief, components: Sequence[LibraryComponent]) -> None:
     writer = Copywriter(brief)
     tinted = False
-    for name in wanted:
-        component = component_for(library, name, brief)
-        if component is None:
-            continue
+    for component in components:
+        name = kind_of_id(component.section)
         values = fit(component, writer.section(name))
         tinted = _set_tone(component.defaults(), values, name, tinted)
         draft.add_component(component, values, position="append")

@@ -5,9 +5,11 @@ Deterministic: the same words and the same files give the same answer, byte for 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from apps.chat.providers.base import Chunk, ProviderRequest, Usage
+from apps.chat.engine.blueprint import checked
+from apps.chat.providers.base import ChatLine, Chunk, ProviderRequest, Usage
 
 from .answer import Answer
 from .apply import carry_out
@@ -16,12 +18,15 @@ from .changes import Ask, Change, CreatePage, Explain, NotUnderstood
 from .compose import compose
 from .create import read_create
 from .draft import Draft
+from .focus import focus_of
 from .intents import recognise
 from .intents.items import keep_whole
 from .intents.loose import looks_in
 from .language import is_english
 from .lexicon import LABELS
 from .nouns import counted
+from .planned import build, titles
+from .recall import recall
 from .site import Site, kind_of_id
 from .spelling import second_look
 from .talk import examples, near, not_english, sentence, talk
@@ -49,14 +54,19 @@ def answer(request: ProviderRequest) -> str:
     draft = Draft(request.files, request.library)
     desk = Desk(draft, request.library.in_dialect(draft.shape.dialect), request.project_name)
     reply = Answer()
-    changes = read(message, desk.site)
+    if request.plan is not None:
+        build(checked(request.plan, titles(request.library)), message, desk, reply)
+        reply.operations = desk.draft.operations()
+        return reply.text()
+    earlier = [line for line in request.messages if line.content != message or line.role != "user"]
+    changes = read(message, _focused(desk.site, earlier))
     if not changes:
         reply.notes = ["Tell me what your page is for, or what to change.", examples(desk.site)]
         return reply.text()
     if not _understood(changes) and not is_english(message):
         reply.notes = [not_english()]
         return reply.text()
-    _carry_out(changes, desk, reply)
+    _carry_out(changes, desk, reply, earlier)
     reply.operations = desk.draft.operations()
     return reply.text()
 
@@ -133,7 +143,13 @@ def _understood(changes: list[Change]) -> bool:
     return not _is_puzzled(changes)
 
 
-def _carry_out(changes: list[Change], desk: Desk, reply: Answer) -> None:
+def _focused(site: Site, earlier: Sequence[ChatLine]) -> Site:
+    """The site with what the person spoke of before."""
+    said = [line.content for line in earlier if line.role == "user"]
+    return replace(site, focus=focus_of(said, lambda words: read(words, site)))
+
+
+def _carry_out(changes: list[Change], desk: Desk, reply: Answer, earlier: Sequence[ChatLine] = ()) -> None:
     puzzled: list[NotUnderstood] = []
     for change in changes:
         if isinstance(change, NotUnderstood):
@@ -141,7 +157,7 @@ def _carry_out(changes: list[Change], desk: Desk, reply: Answer) -> None:
         elif isinstance(change, Ask):
             reply.notes.append(change.question)
         elif isinstance(change, Explain):
-            reply.notes.append(talk(change.topic, desk.site, desk.library))
+            reply.notes.append(recall(change, earlier) or talk(change.topic, desk.site, desk.library))
         else:
             _try(change, desk, reply)
     if puzzled:

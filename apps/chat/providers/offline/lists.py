@@ -32,9 +32,11 @@ SECTION_OF_NOUN: Mapping[str, str] = {
 NOUN = "|".join(sorted(map(re.escape, SECTION_OF_NOUN), key=lambda noun: (-len(noun), noun)))
 ORDINALS: Mapping[str, int] = {
     word: number
-    for number, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"))
+    for number, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"))
     for word in words.split()
 } | {"last": -1}  # fmt: skip
+# Sections whose things stand side by side as cards.
+CARDS = ("features", "pricing", "team", "testimonials", "blog", "steps")
 _NAMES = ("name", "title", "question", "caption", "label", "quote")
 
 

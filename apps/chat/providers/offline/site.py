@@ -14,6 +14,7 @@ from apps.chat.engine.theme import read_tokens
 from apps.components.content import ContentError, read_content
 from apps.components.library import Library, read_html
 
+from .focus import Focus
 from .lexicon import find_sections, section_of
 
 THEME = "/src/styles/theme.css"
@@ -29,6 +30,7 @@ class Site:
     files: Mapping[str, str]
     selection: str = ""
     library: Library | None = None
+    focus: Focus = field(default_factory=Focus)
     trouble: str = field(default="", compare=False)
 
     @cached_property

@@ -26,6 +26,31 @@ _VERBS = frozenset(verb for verb in VERBS.split("|") if verb.isalpha() and len(v
 _SECTIONS = frozenset(
     name for names in SECTIONS.values() for name in names if name.isalpha() and len(name) > 4
 )
+# Plain words that are near a word of the trade and mean something else.
+_PLAIN = frozenset(
+    [
+        "back",
+        "blank",
+        "block",
+        "while",
+        "with",
+        "what",
+        "when",
+        "then",
+        "than",
+        "them",
+        "this",
+        "that",
+        "there",
+        "where",
+        "here",
+        "have",
+        "note",
+        "phone",
+        "take",
+        "make",
+    ]
+)
 _RIGHT = _KNOWN | _VERBS | _SECTIONS
 _WORD = re.compile(r"[A-Za-z]{4,}")
 
@@ -42,7 +67,7 @@ def second_look(clause: Clause) -> Clause | None:
 def _right(match: re.Match[str]) -> str:
     """A word of the trade for one that is nearly that; names in capitals stay as they are."""
     word = match[0]
-    if word.lower() in _RIGHT or (word[0].isupper() and match.start() > 0):
+    if word.lower() in _RIGHT or word.lower() in _PLAIN or (word[0].isupper() and match.start() > 0):
         return word
     # Letters that changed places count for two faults to difflib: short words need more tolerance.
     same = next((right for right in sorted(_RIGHT) if _swapped(word.lower(), right)), None)

@@ -33,8 +33,12 @@ _TALK = {
     "and once more for the one before it; or open History and restore the state you want.",
     "broken": "I follow rules and don't write code by hand, so I can't mend this error. Three things help: press Undo above the page to take back the "
     "last change, open History and restore a version that worked, or open the line under Code and mend it there. A language model, where one is set up, can fix it for you.",
-    "size": "I can't change the size of letters, buttons or pictures. Near it, I can give the sections more or less space (“more space between the sections”), "
-    "change the fonts (“use a bold font”, “use Playfair Display for the headings”), and shorten or change the words themselves; shorter headings look bigger.",
+    "size": "I don't change the size of letters, buttons or pictures from words. You can: turn on “Point & edit” above the page, choose the thing and pick a "
+    "size beside it. From here I can give the sections more or less space, change the fonts (“use a bold font”), and shorten or change the words themselves.",
+    "align": "I don't align things from words. Turn on “Point & edit” above the page, choose the thing, and pick left, centre or right beside it.",
+    "rewrite": "I write copy for a whole page or section, but I don't rewrite sentences. Tell me the new words, such as: the headline should say “Fresh every morning”. "
+    "A language model, where one is set up, can rewrite for you.",
+    "did": "I haven't changed anything in this conversation yet.",
     "images": "The pictures are drawn illustrations for now. You can upload your own under Code and put their path into the section's content.",
     "publish": "Use Export: it builds the site and gives you a zip that works on any web host.",
     "who": "I'm the studio's offline designer: a set of rules, no language model. I work without a network and give the same answer to the same words.",
@@ -45,6 +49,9 @@ _TALK = {
 def talk(topic: str, site: Site, library: Library) -> str:
     """The answer to a question, with examples where they help."""
     words = _fill(_TALK.get(topic, _ABLE), library)
+    if topic == "page":
+        names = [LABELS.get(kind_of(section), section.id) for section in site.sections]
+        return f"From the top: {listing(names)}." if names else "The page has no sections yet."
     if topic in ("hello", "able"):
         return f"{words}\n\n{examples(site)}"
     return words

@@ -47,7 +47,7 @@ def add_item(change: AddItem, desk: Desk) -> str:
     ]:
         raise CantDo(f"The {target.label} already has “{change.name}”.")
     price = _price(change, lists, desk)
-    _write(desk, target, [*target.items, _shaped(change, target, price)])
+    write_list(desk, target, [*target.items, _shaped(change, target, price)])
     group = f", under {target.title}" if target.title else ""
     cost = f" for {price}" if price and change.section != "stats" else ""
     bare = not price and change.section == "menu" and any(item.get("price") for item in target.items)
@@ -115,7 +115,7 @@ def remove_item(change: RemoveItem, desk: Desk) -> str:
             f"“{name}” is the only one in the {target.label}. Say “remove the {target.label}” to take the whole section off."
         )
     if left:
-        _write(desk, target, left)
+        write_list(desk, target, left)
     return f"removed “{name}” from the {target.label}"
 
 
@@ -165,7 +165,7 @@ def _drop_group(desk: Desk, target: ItemList) -> bool:
     return True
 
 
-def _write(desk: Desk, target: ItemList, items: list[dict[str, Any]]) -> None:
+def write_list(desk: Desk, target: ItemList, items: list[dict[str, Any]]) -> None:
     """Store the list. Raises CantDo when the component takes no more."""
     content = desk.site.content_of(target.section)
     changed = replaced(content, target.path, items)

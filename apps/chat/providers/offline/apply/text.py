@@ -89,12 +89,12 @@ def part(change: SetField, desk: Desk) -> str:
     """Change a named part of a section."""
     need_page(desk.site)
     _check_length(change.new)
-    section = _section(change, desk.site)
+    section = section_meant(change, desk.site)
     content = desk.site.content_of(section)
-    place = next((p for p in _PLACES[change.field] if isinstance(_at(content, p), str)), None)
+    place = next((p for p in _PLACES[change.field] if isinstance(value_at(content, p), str)), None)
     if place is None:
         raise CantDo(f"The {called(section)} has no {change.field} that I can change.")
-    old = _at(content, place)
+    old = value_at(content, place)
     desk.draft.write_content(desk.site.path_of(section), replaced(content, place, change.new))
     if change.field == "button" and old and not change.target:
         _same_buttons(desk, str(old), change.new)
@@ -103,7 +103,8 @@ def part(change: SetField, desk: Desk) -> str:
     return f"changed the {change.field} of the {called(section)} to “{_cut(change.new)}”"
 
 
-def _section(change: SetField, site: Site) -> Section:
+def section_meant(change: SetField, site: Site) -> Section:
+    """The section that is named, else the one that such a part is looked for in first. Raises CantDo."""
     if change.target:
         found = site.resolve(change.target)
         if found is None:
@@ -143,14 +144,14 @@ def _rename_links(desk: Desk, section: Section, old: str, new: str) -> None:
             if (
                 place[-1] == "label"
                 and text == old
-                and _at(content, (*place[:-1], "href")) == f"#{section.id}"
+                and value_at(content, (*place[:-1], "href")) == f"#{section.id}"
             ):
                 changed = replaced(changed, place, new)
         if changed != content:
             desk.draft.write_content(site.path_of(other), changed)
 
 
-def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+def value_at(value: Any, path: tuple[str | int, ...]) -> Any:
     """What is at the end of the path, or None."""
     for key in path:
         try:

@@ -19,6 +19,7 @@ from apps.chat.providers.offline.words import Clause, tokens
 
 from .base import recogniser
 from .items import ARTICLE, ORD, PAGE, POLITE, SLOT
+from .references import list_section
 
 _REMOVE = re.compile(
     rf"{POLITE}(?:remove|delete|drop|get rid of|take out|take away|take off|take|erase)\s+(.+?)(?:\s+(?:out|away|off))?$",
@@ -29,7 +30,9 @@ _FROM = re.compile(
     re.I,
 )
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
-_NUMBERED = re.compile(rf"^(?:the\s+|our\s+)?({ORD})\s+({NOUN}|item|entry|row|card|link|one)$", re.I)
+_NUMBERED = re.compile(
+    rf"^(?:the\s+|our\s+)?({ORD})\s+({NOUN}|item|entry|row|card|box|tile|column|link|one)$", re.I
+)
 _WHOSE = re.compile(r"^(?:the\s+)?(.+?)'s?\s+(testimonial|review|quote)$", re.I)
 _NOUN_NAME = re.compile(
     rf"^(?:the\s+|our\s+)?({NOUN})\s*(?:\b(?:about|called|named|titled|from|by)\b|:|(?=\ue000))\s*(.+)$", re.I
@@ -57,7 +60,10 @@ def remove_item(clause: Clause, site: Site) -> list[Change]:
 
 def _by_number(numbered: list[re.Match[str]], kind: str, group: str, site: Site) -> list[Change]:
     """“the second review and the last plan”, from behind, so that the numbers of those before stay true."""
-    found = [(kind or SECTION_OF_NOUN.get(m[2].lower(), ""), ORDINALS[m[1].lower()]) for m in numbered]
+    listed = kind or list_section(site, numbered[0][2], "")
+    if not isinstance(listed, str):
+        return [listed]
+    found = [(kind or SECTION_OF_NOUN.get(m[2].lower(), listed), ORDINALS[m[1].lower()]) for m in numbered]
     found.sort(key=lambda hit: (hit[1] >= 0, -hit[1]))
     return [
         c for name, number in found for c in _if_present(site, RemoveItem(name, number=number, whole=group))

@@ -51,6 +51,19 @@ _USUAL = re.compile(r"\b(?:normal|default|usual|standard|regular|medium)\s+(?:sp
 _SHIFT = re.compile(
     r"\b(?:(?P<dark>darker|darken|deeper)|(?P<light>lighter|lighten|brighter|paler|softer))\b", re.I
 )
+_TOO = re.compile(
+    r"\b(?P<less>too|not so|not as|less|a bit too|way too|not)\s+(?:(?P<dark>dark|gloomy|heavy)|(?P<bright>bright|light|pale|loud|glaring|garish))\b(?!\s+(?:mode|theme|version))(?:\s+enough)?",
+    re.I,
+)
+_CONTRAST = re.compile(
+    r"\b(?:more|better|higher|stronger|increase (?:the )?|improve (?:the )?)\s*contrast\b|\bhard to read\b",
+    re.I,
+)
+_LESS_COLOUR = re.compile(
+    r"^\s*(?:please\s+)?(?:(?:use|make it|with)\s+)?(?:less|not so|not as|no|no more|without|too much|too)\s",
+    re.I,
+)
+_PRONOUN = re.compile(r"\b(?:it|that|this|them|those|these|everything)\b", re.I)
 _FONT_WORD = re.compile(r"\b(?:fonts?|typefaces?|typography|lettering|type|typeface)\b", re.I)
 _PALETTE_WORD = re.compile(
     r"\b(?:palette|colou?rs?|colou?r scheme|tones?|shades?|hues|theme|look|vibe|feel)\b", re.I
@@ -60,13 +73,150 @@ _LOOKS = re.compile(
 )
 _MOST_STRANGE = 1  # words beside a colour that nothing here knows
 _SMALL_WORDS = frozenset(
-    "a an the my our your its this that these those some all and or but with in on at of for to from into as than then so "
-    "i i'd i'll we we'd you it's let's me us please can could would should will want wants like love prefer need try go "
-    "make makes made change turn set use give put switch paint colour color coloured colored have has had be is are do "
-    "more less very really quite rather bit little much too not no different new now instead maybe perhaps just only "
-    "tone tones shade shades hue touch hint look looks feel feels vibe style mood kind sort something nice nicer bold "
-    "warm cool calm bright dark light deep pale soft strong fresh natural modern elegant whole entire overall "
-    "again back also dominant mainly mostly combination palette scheme design".split()
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "some",
+        "all",
+        "and",
+        "or",
+        "but",
+        "with",
+        "in",
+        "on",
+        "at",
+        "of",
+        "for",
+        "to",
+        "from",
+        "into",
+        "as",
+        "than",
+        "then",
+        "so",
+        "i",
+        "i'd",
+        "i'll",
+        "we",
+        "we'd",
+        "you",
+        "it's",
+        "let's",
+        "me",
+        "us",
+        "please",
+        "can",
+        "could",
+        "would",
+        "should",
+        "will",
+        "want",
+        "wants",
+        "like",
+        "love",
+        "prefer",
+        "need",
+        "try",
+        "go",
+        "make",
+        "makes",
+        "made",
+        "change",
+        "turn",
+        "set",
+        "use",
+        "give",
+        "put",
+        "switch",
+        "paint",
+        "colour",
+        "color",
+        "coloured",
+        "colored",
+        "have",
+        "has",
+        "had",
+        "be",
+        "is",
+        "are",
+        "do",
+        "more",
+        "less",
+        "very",
+        "really",
+        "quite",
+        "rather",
+        "bit",
+        "little",
+        "much",
+        "too",
+        "not",
+        "no",
+        "different",
+        "new",
+        "now",
+        "instead",
+        "maybe",
+        "perhaps",
+        "just",
+        "only",
+        "tone",
+        "tones",
+        "shade",
+        "shades",
+        "hue",
+        "touch",
+        "hint",
+        "look",
+        "looks",
+        "feel",
+        "feels",
+        "vibe",
+        "style",
+        "mood",
+        "kind",
+        "sort",
+        "something",
+        "nice",
+        "nicer",
+        "bold",
+        "warm",
+        "cool",
+        "calm",
+        "bright",
+        "dark",
+        "light",
+        "deep",
+        "pale",
+        "soft",
+        "strong",
+        "fresh",
+        "natural",
+        "modern",
+        "elegant",
+        "whole",
+        "entire",
+        "overall",
+        "again",
+        "back",
+        "also",
+        "dominant",
+        "mainly",
+        "mostly",
+        "combination",
+        "palette",
+        "scheme",
+        "design",
+    ]
 )
 _NOT_LOOKS = re.compile(r"\b(?:copy|text|words|wording|tone|heading|headline|paragraph)\b", re.I)
 
@@ -111,6 +261,22 @@ def spacing(clause: Clause, site: Site) -> list[Change]:
     return spacing_of(clause.low)
 
 
+@recogniser("theme", 39)
+def too_much(clause: Clause, site: Site) -> list[Change]:
+    """too dark; not so bright; more contrast; less green."""
+    low = clause.low
+    found = _TOO.search(low)
+    if found:
+        darker = bool(found["bright"]) != bool(found["less"] and "enough" in low)
+        role = _role_near(clause.text, found.start()) or "color.primary"
+        return [ShiftToken(_spoken_of(role, clause.text, site), -1 if darker else 1)]
+    if _CONTRAST.search(low):
+        return [ShiftToken("color.text", 1 if site.settings.get("mode") == "dark" else -1)]
+    if _LESS_COLOUR.search(low) and find_colours(clause.text):
+        return [Ask("Which colour would you like in its place? Say, for example, “make the buttons navy”.")]
+    return []
+
+
 @recogniser("theme", 44)
 def shift(clause: Clause, site: Site) -> list[Change]:
     """make the buttons darker; a lighter background."""
@@ -121,7 +287,8 @@ def shift(clause: Clause, site: Site) -> list[Change]:
     named = section_of(re.sub(r"\b(?:header|background)\b", "", clause.low))
     if named and role is None:
         return [NotUnderstood(clause.restore(), "theme")]
-    return [ShiftToken(role or "color.primary", -1 if found["dark"] else 1)]
+    role = _spoken_of(role or "color.primary", clause.text, site)
+    return [ShiftToken(role, -1 if found["dark"] else 1)]
 
 
 @recogniser("theme", 45)
@@ -293,6 +460,12 @@ def _role_near(text: str, at: int) -> str | None:
     hits = [(abs(m.start() - at), role) for m in ROLE.finditer(text) for role in [role_name(m)]]
     strong = [hit for hit in hits if hit[1] != "color.primary"] or hits
     return min(strong)[1] if strong else None
+
+
+def _spoken_of(role: str, text: str, site: Site) -> str:
+    """“A bit darker” and “make it darker” mean the colour that was spoken of last."""
+    plain = not ROLE.search(_PRONOUN.sub(" ", text)) and site.focus.token.startswith("color.")
+    return site.focus.token if plain else role
 
 
 def _role_of(text: str, colour: FoundColour, all_found: list[FoundColour], number: int) -> str | None:
