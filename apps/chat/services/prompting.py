@@ -1,6 +1,7 @@
 """What a provider is told for a turn: gathered from the rows, put together by the engine."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -9,11 +10,12 @@ from django.utils.crypto import salted_hmac
 from pydantic import SecretStr
 
 from apps.chat.engine import context
-from apps.chat.engine.context import Attached, Budget, Change, Situation
+from apps.chat.engine.context import Attached, Budget, Change, Marks, Situation
 from apps.chat.models import Attachment, LanguageModel, Turn
 from apps.chat.providers import registry
 from apps.chat.providers.base import ChatLine, Provider, ProviderRequest
 from apps.chat.services.history import conversation_lines
+from apps.chat.services.planning import steered
 from apps.chat.services.project_files import RevisionFiles
 from apps.components.library import Library
 from apps.projects import blobs
@@ -24,9 +26,13 @@ CHANGES = 8  # revisions that are told
 
 def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: Library) -> ProviderRequest:
     """The request with which the turn's provider is asked first. The offline designer reads no prompt."""
-    lines = conversation_lines(turn)
+    lines = steered(turn, conversation_lines(turn), offline=provider.name == "offline")
     request = ProviderRequest(
-        messages=lines, files=files.texts, library=library, project_name=turn.project.name
+        messages=lines,
+        files=files.texts,
+        library=library,
+        project_name=turn.project.name,
+        plan=turn.plan if turn.mode == Turn.Mode.CHANGE else None,
     )
     if provider.name == "offline":
         kept = context.recent([(line.role, line.content) for line in lines], Budget().messages)
@@ -53,7 +59,7 @@ def situation_of(
         files=files.texts,
         library=library,
         messages=[(line.role, line.content) for line in lines],
-        seed=salted_hmac("chat.prompt", str(turn.conversation_id)).hexdigest(),
+        seed=_seed(turn),
         project_name=turn.project.name,
         paths=list(files),
         label=str(scope.get("label") or ""),
@@ -67,6 +73,15 @@ def situation_of(
         known_secrets=known_secrets(),
         edits_by=edits_by,
     )
+
+
+def marks_for(turn: Turn, texts: Iterable[str]) -> Marks:
+    """The marks for what tools bring, those of the turn's prompt. `texts`: the project's and theirs."""
+    return Marks(_seed(turn), texts, known_secrets())
+
+
+def _seed(turn: Turn) -> str:
+    return salted_hmac("chat.prompt", str(turn.conversation_id)).hexdigest()
 
 
 def recent_changes(turn: Turn) -> list[Change]:

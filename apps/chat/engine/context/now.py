@@ -83,13 +83,15 @@ def summary(text: str, budget: Budget, marks: Marks) -> Part | None:
 
 def attachments(attached: Sequence[Attached], marks: Marks) -> list[Part]:
     """Each thing beside the request, with its text where it has one."""
-    return [
-        _part("attachment", "Beside the request stands:", cut(each.text, ATTACHED), "attachment", marks,
-              type=each.kind, name=each.name, address=each.address)
-        for each in attached
-    ]  # fmt: skip
+    return [_attachment(each, marks) for each in attached]
 
 
-def _part(name: str, words: str, body: str, kind: str, marks: Marks, **facts: str) -> Part:
-    text = f"{words}\n{marks.around(body, kind, **facts)}"
+def _attachment(each: Attached, marks: Marks) -> Part:
+    facts = {"type": each.kind, "name": each.name, "address": each.address}
+    text = f"Beside the request stands:\n{marks.around(cut(each.text, ATTACHED), 'attachment', facts)}"
+    return Part("attachment", text, tokens_of(text), layer=TURN)
+
+
+def _part(name: str, words: str, body: str, kind: str, marks: Marks) -> Part:
+    text = f"{words}\n{marks.around(body, kind)}"
     return Part(name, text, tokens_of(text), layer=TURN)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from apps.chat.engine.context import now, project
 from apps.chat.engine.context.budget import Budget, recent, tokens_of
@@ -10,7 +9,6 @@ from apps.chat.engine.context.marks import Marks, rule
 from apps.chat.engine.context.now import Attached, Change
 from apps.chat.engine.context.parts import Part, Prompt
 from apps.chat.engine.context.rules import rules
-from apps.chat.engine.context.secrets import without_secrets
 from apps.chat.engine.context.selection import Wish, choose
 from apps.chat.engine.context.shown import file_parts
 from apps.chat.engine.context.vocabulary import library_part, theme_words
@@ -52,18 +50,16 @@ def build(situation: Situation, budget: Budget | None = None) -> Prompt:
     shape = shape_of(situation.files)
     sections = project.sections_of(situation.files, shape)
     choices = choose(situation.files, shape, sections, _wish(situation))
-    situation = _without_secrets(situation)
-    marks = Marks(
-        situation.seed, [*(situation.files[choice.path] for choice in choices), *_foreign(situation)]
-    )
-    messages = recent(situation.messages, budget.messages)
+    texts = [*situation.files.values(), *_foreign(situation)]
+    marks = Marks(situation.seed, texts, situation.known_secrets)
+    said = [(role, marks.clean(content)) for role, content in situation.messages]
+    messages = recent(said, budget.messages)
     ahead = [*_stable(situation, shape, budget), *_project(situation, shape, sections, marks)]
     behind = _moment(situation, budget, marks)
     taken = sum(part.tokens for part in [*ahead, *behind]) + sum(tokens_of(text) for _, text in messages)
     held = {shape.page: sections} if shape.holds_sections else {}
     room = replace(budget, files=max(min(budget.files, budget.total - taken), 0))
-    clean = partial(without_secrets, known=situation.known_secrets)
-    files = file_parts(situation.files, choices, held, _wish(situation), room, marks, clean)
+    files = file_parts(situation.files, choices, held, _wish(situation), room, marks)
     return Prompt((*ahead, *files, *behind), tuple(messages))
 
 
@@ -87,7 +83,7 @@ def _project(
     return _there(
         [
             project.naming(situation.project_name, marks),
-            project.theme(_clean(situation.files.get(project.THEME_FILE, ""), situation), marks),
+            project.theme(situation.files.get(project.THEME_FILE, ""), marks),
             project.outline(sections, shape, paths, marks),
             project.tree(paths, marks),
         ]
@@ -117,26 +113,3 @@ def _foreign(situation: Situation) -> list[str]:
     fields = [situation.project_name, situation.label, situation.preferences, situation.summary]
     places = [*situation.paths, *situation.scope_files, *situation.scope_sections, *situation.locked]
     return [*changes, *attached, *fields, *places]
-
-
-def _clean(text: str, situation: Situation) -> str:
-    return without_secrets(text, situation.known_secrets)
-
-
-def _without_secrets(situation: Situation) -> Situation:
-    """The same with every text cleaned that isn't a file's."""
-    changes = [replace(each, message=_clean(each.message, situation)) for each in situation.changes]
-    attached = [
-        replace(each, text=_clean(each.text, situation), address=_clean(each.address, situation))
-        for each in situation.attached
-    ]
-    return replace(
-        situation,
-        messages=[(role, _clean(content, situation)) for role, content in situation.messages],
-        changes=changes,
-        attached=attached,
-        preferences=_clean(situation.preferences, situation),
-        summary=_clean(situation.summary, situation),
-        project_name=_clean(situation.project_name, situation),
-        label=_clean(situation.label, situation),
-    )

@@ -82,14 +82,14 @@ def section_files(files: Collection[str], shape: Shape, sections: Sequence[Secti
 def _named(request: str, shown: Sequence[str], own: Mapping[str, str]) -> list[str]:
     """Files whose path, name or section stands in the request."""
     text = request.lower()
-    spoken = set(re.findall(r"[\w-]+", text.replace("_", "-")))
+    spoken = set(re.findall(r"[^\W_]+", text))
     asked = {match[0].lower().lstrip("./") for match in _PATH.finditer(text)}
     by_name = [path for path in shown if any(f"/{name}" in path.lower() for name in asked)]
     return by_name + [path for name, path in own.items() if _is_spoken(name, spoken)]
 
 
 def _is_spoken(section_id: str, spoken: set[str]) -> bool:
-    """opening-hours is spoken of by "opening-hours", by "opening … hours", faq by "faqs"."""
+    """opening-hours is spoken of by "opening-hours" and by "opening … hours", faq by "faqs"."""
     parts = [part for part in section_id.lower().split("-") if not part.isdecimal()]
     return bool(parts) and all({part, f"{part}s", part.removesuffix("s")} & spoken for part in parts)
 

@@ -1,6 +1,6 @@
 """The files of a prompt: in full where they fit, cut by their pieces where they are long."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from apps.chat.engine.context.budget import Budget, tokens_of
 from apps.chat.engine.context.excerpt import excerpt
@@ -21,13 +21,11 @@ def file_parts(
     wish: Wish,
     budget: Budget,
     marks: Marks,
-    clean: Callable[[str], str],
 ) -> list[Part]:
     """The chosen files as far as there is room, shell files first and then by path: the same files stand in
-    the same order in every prompt. `sections`: path of a page that holds its sections → these; `clean` takes
-    secrets out of a text.
+    the same order in every prompt. `sections`: path of a page that holds its sections → these.
     """
-    parts = list(_shown(files, choices, sections, wish, budget, marks, clean))
+    parts = list(_shown(files, choices, sections, wish, budget, marks))
     return sorted(parts, key=lambda part: (part.why != "shell", part.path))
 
 
@@ -38,7 +36,6 @@ def _shown(
     wish: Wish,
     budget: Budget,
     marks: Marks,
-    clean: Callable[[str], str],
 ) -> Iterator[Part]:
     terms, room, spare = terms_of(wish.request), budget.files, min(budget.spare, budget.files)
     for choice in choices:
@@ -54,7 +51,7 @@ def _shown(
             if not short:
                 continue
             text = short
-        part = _part(choice, clean(text), 0 if is_long else text.count("\n") + 1, marks)
+        part = _part(choice, text, 0 if is_long else text.count("\n") + 1, marks)
         room -= part.tokens
         spare -= 0 if choice.is_needed else part.tokens
         yield part
@@ -63,5 +60,5 @@ def _shown(
 def _part(choice: Choice, text: str, lines: int, marks: Marks) -> Part:
     facts: dict[str, str | int] = {"path": choice.path}
     facts |= {"lines": lines} if lines else {"shown": "in part"}
-    told = marks.around(text, "file", **facts)
+    told = marks.around(text, "file", facts)
     return Part("file", told, tokens_of(told), choice.path, FILES, choice.why)
