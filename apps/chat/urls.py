@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.chat import views
+from apps.chat import views, views_branches, views_sections
 
 app_name = "chat"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/retry", views.retry, name="retry"),
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/undo", views.undo, name="undo"),
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/redo", views.redo, name="redo"),
+    path("<uuid:project_id>/branches/<uuid:branch_id>/switch", views_branches.switch, name="branch_switch"),
+    path("<uuid:project_id>/sections/changes", views_sections.changes, name="section_changes"),
+    path("<uuid:project_id>/sections/undo", views_sections.undo, name="section_undo"),
+    path("<uuid:project_id>/sections/restore", views_sections.restore, name="section_restore"),
 ]

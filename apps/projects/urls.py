@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from apps.projects.views import files, history, lifecycle, pages, settings
+from apps.projects.views import branches, files, history, lifecycle, locks, pages, settings
 
 app_name = "projects"
 PROJECT = "<uuid:project_id>"
 REVISION = f"{PROJECT}/revisions/<uuid:revision_id>"
+BRANCH = f"{PROJECT}/branches/<uuid:branch_id>"
+CHECKPOINT = f"{PROJECT}/checkpoints/<uuid:checkpoint_id>"
 urlpatterns = [
     path("", pages.list_projects, name="list"),
     path("new", pages.new, name="new"),
@@ -31,7 +33,18 @@ urlpatterns = [
     path(f"{PROJECT}/file/download", files.download, name="file_download"),
     path(f"{PROJECT}/history", history.history, name="history"),
     path(f"{PROJECT}/diff", history.diff, name="diff"),
+    path(f"{PROJECT}/compare", history.compare, name="compare"),
     path(f"{PROJECT}/checkpoint", history.checkpoint, name="checkpoint"),
+    path(f"{CHECKPOINT}/rename", history.checkpoint_rename, name="checkpoint_rename"),
+    path(f"{CHECKPOINT}/delete", history.checkpoint_delete, name="checkpoint_delete"),
+    path(f"{PROJECT}/branches", branches.list_branches, name="branches"),
+    path(f"{PROJECT}/branches/create", branches.create, name="branch_create"),
+    path(f"{BRANCH}/rename", branches.rename, name="branch_rename"),
+    path(f"{BRANCH}/delete", branches.delete, name="branch_delete"),
+    path(f"{BRANCH}/merge", branches.merge_found, name="branch_merge"),
+    path(f"{BRANCH}/merge/commit", branches.merge, name="branch_merge_commit"),
+    path(f"{PROJECT}/locks", locks.locks, name="locks"),
+    path(f"{PROJECT}/unlock", locks.unlock, name="unlock"),
     path(f"{REVISION}/restore", history.restore_revision, name="restore_revision"),
     path(f"{REVISION}/undo", history.undo_revision, name="undo_revision"),
     path(f"{PROJECT}/settings", settings.settings, name="settings"),

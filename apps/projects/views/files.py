@@ -43,12 +43,11 @@ def code(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_GET
 def tree(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
-    """`?revision=` (head without it) → {head, revision, files: [{path, size, text}]}."""
+    """`?revision=` (head without it) → {head, revision, files: [{path, size, text}], locks: [path]}."""
     project = project_for(request.user, project_id)
     revision = revision_named(project, request.GET.get("revision"))
-    return JsonResponse(
-        {"head": str(project.head_id), "revision": str(revision.pk), "files": listed(revision)}
-    )
+    facts = {"head": str(project.head_id), "revision": str(revision.pk), "files": listed(revision)}
+    return JsonResponse(facts | {"locks": sorted(services.locked_paths(project))})
 
 
 @login_required
