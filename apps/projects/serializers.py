@@ -156,6 +156,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
     authorId = serializers.UUIDField(source="author_id", read_only=True, allow_null=True)
     turnId = serializers.UUIDField(source="turn_id", read_only=True, allow_null=True)
     restoresId = serializers.UUIDField(source="restores_id", read_only=True, allow_null=True)
+    mergedFromId = serializers.UUIDField(source="merged_from_id", read_only=True, allow_null=True)
     changes = ChangeSerializer(many=True, read_only=True)
     createdAt = serializers.DateTimeField(source="created_at", read_only=True)
 
@@ -163,7 +164,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
         model = Revision
         fields = (
             "id", "workspaceId", "number", "kind", "message", "parentId", "authorId", "turnId", "restoresId",
-            "changes", "createdAt",
+            "mergedFromId", "changes", "createdAt",
         )  # fmt: skip
 
 
