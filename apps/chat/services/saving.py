@@ -19,7 +19,7 @@ def save(turn: Turn, base: Revision, result: BatchResult, cards: list[Operation]
     """
     try:
         with transaction.atomic():
-            _hold(turn)
+            hold(turn)
             revision = projects.commit(
                 project=turn.project,
                 base_id=base.pk,
@@ -45,8 +45,8 @@ def title(words: str) -> str:
     return line if len(line) <= 120 else line[:120].rsplit(" ", 1)[0] + "…"
 
 
-def _hold(turn: Turn) -> None:
-    """Lock our row. Raises LeaseLost or Cancelled, which undo the transaction."""
+def hold(turn: Turn) -> None:
+    """Lock the turn's row until the transaction ends. Raises LeaseLost or Cancelled, which undo all of it."""
     held = Turn.objects.select_for_update(of=("self",)).get(pk=turn.pk)
     if held.status != Turn.Status.RUNNING or held.worker != turn.worker:
         raise LeaseLost

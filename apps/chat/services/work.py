@@ -23,6 +23,7 @@ from apps.chat.services.receipts import Spent, receipt
 from apps.chat.services.saving import save
 from apps.chat.services.showing import TurnFailed, is_broken_now, show_live
 from apps.chat.services.tool_loop import ToolLoop
+from apps.chat.services.undoing import asks_to_undo, undo_last
 from apps.chat.streams import TurnStream
 from apps.components.services import published_library
 from apps.projects import services as projects
@@ -38,11 +39,12 @@ class Work:
         self.turn, self.stream, self.pulse = turn, stream, pulse
         self.revision: Revision | None = None
         self._asker: Asker | None = None
+        self._said = Answer()
 
     @property
     def answer(self) -> Answer:
-        """What the model said so far."""
-        return self._asker.answer if self._asker else Answer()
+        """What was said so far."""
+        return self._asker.answer if self._asker else self._said
 
     def run(self) -> None:
         """Do all of it. Raises ProviderError, AppError or TurnInterrupted; the head has then not moved,
@@ -53,6 +55,9 @@ class Work:
         if self.turn.mode == Turn.Mode.PLAN:
             self._asker = Asker(self.turn, Unheard(self.turn), self.pulse, self._provider())
             draw_up(self._asker, self.stream)
+            return
+        if asks_to_undo(self.turn.request.content):
+            self._undo()
             return
         base = projects.find_revision(self.turn.project, self.turn.base_id or "")
         base, result = self._answered(base)
@@ -83,6 +88,11 @@ class Work:
         """An earlier worker died between the commit and the end."""
         self.revision = Revision.objects.filter(project=self.turn.project, turn_id=self.turn.pk).first()
         return self.revision is not None
+
+    def _undo(self) -> None:
+        self._said.text, self.revision = undo_last(self.turn)
+        if self.revision is not None:
+            show_live(self.turn, self.revision, was_broken=True)
 
     def _provider(self) -> Provider:
         """Who answers; the turn remembers it."""

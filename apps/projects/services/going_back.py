@@ -1,5 +1,7 @@
 """Back to an earlier state, always as a new revision: nothing is thrown away."""
 
+import uuid
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,8 +28,10 @@ def restore(*, project: Project, revision: Revision, author: User | None = None)
         )
 
 
-def undo_revision(*, project: Project, revision: Revision, author: User | None = None) -> Revision:
-    """Take back what one revision changed and keep everything since.
+def undo_revision(
+    *, project: Project, revision: Revision, author: User | None = None, turn_id: uuid.UUID | None = None
+) -> Revision:
+    """Take back what one revision changed and keep everything since. `turn_id`: of the turn that does it.
 
     Raises MergeConflict when later changes touch the same lines, Invalid for a project's first revision,
     NothingChanged when it is undone already.
@@ -39,7 +43,13 @@ def undo_revision(*, project: Project, revision: Revision, author: User | None =
             raise Invalid(_("The first version can't be undone."), code="first_revision")
         message = _("Undid “%(message)s”") % {"message": undone.message}
         back = Draft(
-            Revision.Kind.RESTORE, message, author, base=undone.tree, tree=undone.parent.tree, restores=undone
+            Revision.Kind.RESTORE,
+            message,
+            author,
+            base=undone.tree,
+            tree=undone.parent.tree,
+            turn_id=turn_id,
+            restores=undone,
         )
         back.moves = {
             change["path"]: change["from"] for change in undone.changes if change["change"] == "moved"
