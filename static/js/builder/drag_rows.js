@@ -1,14 +1,14 @@
 // Rows of a list that are dragged by their grip ([data-drag]) into another order, by mouse, pen or finger.
 
-/** `move(from, to)` is called when a row was dropped at another place. */
-export function dragRows(list, move) {
+/** `move(from, to)` is called when a row was dropped at another place among those that `movable` selects. */
+export function dragRows(list, movable, move) {
   let drag;
 
   function start(event) {
     const row = event.target.closest('[data-drag]')?.closest('li');
     if (!row || event.button !== 0) return;
     event.preventDefault();
-    const rows = [...list.children];
+    const rows = [...list.querySelectorAll(`:scope > ${movable}`)];
     drag = {
       row,
       rows,

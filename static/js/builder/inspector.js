@@ -32,10 +32,9 @@ const GONE = new Set(['hide', 'remove']);
 /** What the server told of the chosen element, and which place of the source that is. */
 let element;
 let place;
-let reach = '';
+let reach = 'one';
 let reading = 0;
 let changing = 0;
-let refused;
 let timer;
 
 function busy(by) {
@@ -73,8 +72,7 @@ async function findAgain() {
 
 function take(found) {
   element = found;
-  place = { ...place, loc: found.loc ?? place.loc };
-  if (!reach) reach = found.repeats || found.instances ? 'one' : 'all';
+  place = { ...place, loc: found.loc, index: found.index, count: found.count };
   drawFault();
   drawElement(found, selection() ?? place, handlers, reach);
   askColours(colourNames(found.controls));
@@ -92,9 +90,8 @@ function onSelected(facts) {
 }
 
 function begin(facts) {
-  reach = '';
+  reach = 'one';
   element = undefined;
-  refused = undefined;
   drawFault();
   showPart('element');
   drawFacts(facts, { select });
@@ -109,6 +106,12 @@ function leave() {
   showPart('sections');
 }
 
+/** What a request says of the place: what the page told, and the revision it was read from. */
+function spot() {
+  const { loc, index, count, tag, owner } = place;
+  return { loc, index, count, tag, owner: owner ?? undefined, head: element?.head };
+}
+
 /** Changes what is chosen; tells in words when that is refused. */
 async function change(what, { reach: wanted = reach } = {}) {
   if (!place) return;
@@ -119,15 +122,11 @@ async function change(what, { reach: wanted = reach } = {}) {
   drawFault();
   try {
     const answer = await attempt(what, wanted);
-    refused = undefined;
     say(t(DONE[what.type] ?? 'pointChanged', { what: label }));
     if (GONE.has(what.type)) gone(what, label);
     else if (place) await follow(answer.element, what, shown);
   } catch (error) {
-    refused = { what, reach: wanted };
-    if (what.type === 'text') showText(from, null);
-    drawFault(error, { canUnlock: error.code === 'locked' && error.data.canUnlock !== false });
-    if (element) drawElement(element, place, handlers, reach);
+    refuse(error, what, from);
   } finally {
     busy(-1);
   }
@@ -136,20 +135,58 @@ async function change(what, { reach: wanted = reach } = {}) {
 /** A stale choice is made again by itself, once. */
 async function attempt(what, wanted) {
   try {
-    return await changeElement(() => place, what, wanted || 'one');
+    return await changeElement(spot, what, wanted);
   } catch (error) {
     if (error.code !== 'stale_selection' || !(await findAgain())) throw error;
-    return changeElement(() => place, what, wanted || 'one');
+    return changeElement(spot, what, wanted);
   }
 }
 
-/** Shows what the change made; a copy or a moved element is chosen once the page shows it. */
+function refuse(error, what, from) {
+  if (error.code === 'nothing_changed') return;
+  if (what.type === 'text') showText(from, null);
+  drawFault(error, wayOut(error, what));
+  if (element) drawElement(element, place, handlers, reach);
+}
+
+/** What helps after a refusal: changing all of them, or unlocking the section. */
+function wayOut({ code }, what) {
+  if (code === 'reaches_all') {
+    const toAll = () => {
+      reach = 'all';
+      return change(what);
+    };
+    return { words: t('pointChangeAll', { n: place.count }), run: toAll };
+  }
+  if (code === 'locked' && element?.section?.isLocked) {
+    return { words: t('pointUnlock'), run: () => unlock(() => change(what)) };
+  }
+  return undefined;
+}
+
+async function unlock(then) {
+  busy(1);
+  try {
+    await changeSection(element.section.id, 'unlock');
+    drawFault();
+    await then();
+  } catch (error) {
+    drawFault(error);
+  } finally {
+    busy(-1);
+  }
+}
+
+/** Shows what the change made. What was moved is chosen again once the page shows it. */
 async function follow(made, what, shown) {
-  if (!made) return;
-  if (what.type === 'duplicate' || what.type === 'move') {
-    await afterMorph(shown);
-    select({ loc: made.loc, index: made.index ?? 0 });
-  } else take(made);
+  if (made && what.type !== 'move') {
+    take(made);
+    return;
+  }
+  await afterMorph(shown);
+  if (made) select(made);
+  else if (what.type === 'duplicate') await read(place);
+  else select();
 }
 
 function gone(what, label) {
@@ -161,40 +198,22 @@ function gone(what, label) {
 /** What the fields of the inspector call. */
 const handlers = {
   select,
-  text: (value) => change({ type: 'text', value }, { reach: 'one' }),
+  text: (value) => change({ type: 'text', value }),
   typing: (text) => place && showText(place, text),
-  link: (href) => change({ type: 'link', href }, { reach: 'one' }),
-  image: ({ src, alt }) => change({ type: 'image', src, alt }, { reach: 'one' }),
+  link: (href) => change({ type: 'link', href }),
+  image: (parts) => change({ type: 'image', ...parts }),
   control: (name, value) => change({ type: 'control', name, value }),
-  classes: (value) => change({ type: 'classes', value }),
+  classes: (parts) => change({ type: 'classes', ...parts }),
   reach(value) {
     reach = value;
   },
   fail: (error) => drawFault(error),
 };
 
-async function unlock() {
-  const section = element?.section?.id;
-  if (!section) return;
-  busy(1);
-  try {
-    await changeSection(section, 'unlock');
-    const again = refused;
-    refused = undefined;
-    drawFault();
-    if (again) await change(again.what, { reach: again.reach });
-    else await read(place);
-  } catch (error) {
-    drawFault(error);
-  } finally {
-    busy(-1);
-  }
-}
-
 /** "Heading in Hero": the choice in words, as the next message is about it. */
 function labelOfChoice() {
   const { label, section } = selection();
-  const title = sectionTitle(element?.section?.id ?? section);
+  const title = element?.section?.title ?? sectionTitle(section);
   return title && title !== label ? t('scopeIn', { what: label, section: title }) : label;
 }
 
@@ -237,4 +256,3 @@ action('point-up', () => change({ type: 'move', by: -1 }));
 action('point-down', () => change({ type: 'move', by: 1 }));
 action('point-chat', () => sendToChat());
 action('point-ask', () => sendToChat({ words: t('pointAskWords') }));
-document.getElementById('inspector-unlock')?.addEventListener('click', unlock);

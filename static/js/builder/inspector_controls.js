@@ -21,7 +21,7 @@ const endOf = (value) => value.replace(/^(?:text|bg)-/, '');
 
 /** Names of the theme's colours among the options of a description's controls. */
 export function colourNames(controls) {
-  const options = [...SWATCHES].flatMap((name) => controls?.[name]?.options ?? []);
+  const options = (controls ?? []).filter(({ name }) => SWATCHES.has(name)).flatMap((each) => each.options);
   return [...new Set(options.map((option) => endOf(option.value)).filter(Boolean))];
 }
 
@@ -36,22 +36,21 @@ function paint(face) {
   face.style.backgroundColor = typeof colour === 'string' ? colour : '';
 }
 
-/** One row for each control of the description. `save(name, value)`. */
+/** One row for each control of the description: {name, label, value, options}. `save(name, value)`. */
 export function controlRows(controls, save) {
-  const shown = Object.entries(controls ?? {}).filter(([, control]) => control?.options?.length);
-  return shown.map(([name, control]) => row(name, control, (value) => save(name, value)));
+  return (controls ?? []).map((control) => row(control, (value) => save(control.name, value)));
 }
 
-function kindOf(name, { options }) {
+function kindOf({ name, options }) {
   if (SWATCHES.has(name)) return swatches;
   return name === 'align' || options.length <= MOST_SEGMENTS ? segments : steps;
 }
 
-function row(name, control, save) {
-  const label = control.label || t(`control.${name}`);
+function row(control, save) {
+  const { name, label } = control;
   const id = `inspector-control-${name}`;
-  const kind = kindOf(name, control);
-  const body = kind(name, control, save, label);
+  const kind = kindOf(control);
+  const body = kind(control, save);
   body.setAttribute('aria-labelledby', id);
   return make('div', { cls: kind === swatches ? 'prop prop--hues' : 'prop', 'data-field': name }, [
     make('span', { cls: 'prop__label', id, text: label }),
@@ -72,7 +71,7 @@ function radio(name, option, isChosen, save) {
   return input;
 }
 
-function swatches(name, { value, options }, save) {
+function swatches({ name, value, options }, save) {
   const items = options.map((option) => {
     const face = make('span', { cls: 'hue__face', 'data-colour': endOf(option.value) });
     if (!option.value || endOf(option.value) === 'transparent') face.classList.add('hue__face--none');
@@ -85,7 +84,7 @@ function swatches(name, { value, options }, save) {
   return make('div', { cls: 'hues', role: 'radiogroup' }, items);
 }
 
-function segments(name, { value, options }, save) {
+function segments({ name, value, options }, save) {
   const items = options.map((option) => {
     const glyph = name === 'align' ? ALIGN_ICONS[endOf(option.value)] : '';
     return make('label', { cls: 'segmented__item', 'data-tip': glyph ? option.label : undefined }, [
@@ -97,10 +96,8 @@ function segments(name, { value, options }, save) {
 }
 
 /** A list with a step to either side: sizes and spaces are chosen by trying the next one. */
-function steps(name, { value, options }, save, label) {
-  const known = options.some((option) => option.value === value);
+function steps({ name, label, value, options }, save) {
   const select = make('select', { cls: 'select select--sm', 'data-key': name, 'aria-label': label });
-  if (!known) select.append(make('option', { value: value ?? '', text: t('pointDefault') }));
   select.append(...options.map((option) => make('option', { value: option.value, text: option.label })));
   select.value = value ?? '';
   select.addEventListener('change', () => save(select.value));
@@ -127,8 +124,8 @@ function steps(name, { value, options }, save, label) {
   ]);
 }
 
-/** The element's classes as chips, each with a cross. `save(list)`. */
-export function classChips(classes, save) {
+/** The element's classes as chips, each with a cross. `remove(name)`. */
+export function classChips(classes, onRemove) {
   return classes.map((name) => {
     const remove = make(
       'button',
@@ -140,7 +137,7 @@ export function classChips(classes, save) {
       },
       [icon('x', 12)],
     );
-    remove.addEventListener('click', () => save(classes.filter((each) => each !== name)));
+    remove.addEventListener('click', () => onRemove(name));
     return make('li', { cls: 'chip mono' }, [make('span', { text: name }), remove]);
   });
 }

@@ -3,11 +3,9 @@ import { fit } from '../core/grow.js';
 import { icon } from '../core/icon.js';
 import { rawUrl, uploadFiles } from './files_api.js';
 import { make } from './make.js';
-import { allFiles, loadFiles } from './tree_data.js';
 import { t } from './words.js';
 
 const PAUSE_MS = 700;
-const PICTURES = /\.(png|jpe?g|webp|avif|gif|svg)$/i;
 let ids = 0;
 
 /** A labelled part of the inspector; `key` finds it again after a redraw. */
@@ -82,41 +80,36 @@ export function linkField({ href, isEditable = true, why }, { save, sections }) 
   return box;
 }
 
-/** Pictures that the page can show by address: those in /public. */
-function pictures() {
-  return allFiles()
-    .map(({ path }) => path)
-    .filter((path) => path.startsWith('/public/') && PICTURES.test(path));
-}
-
-const addressOf = (path) => path.replace(/^\/public/, '');
-
-/** A picture: which one, and what it shows. `save({src, alt})`. */
+/** A picture: which one, and what it shows. `save({src})` or `save({alt})`; `fail(error)` of an upload. */
 export function imageField(image, { save, fail }) {
-  const now = { src: image.src ?? '', alt: image.alt ?? '' };
-  const put = (part) => save(Object.assign(now, part));
   const box = make('div', { cls: 'prop prop--tall picture', 'data-field': 'image' });
-  const grid = make('div', {
-    cls: 'picture__grid',
-    role: 'group',
-    'aria-label': t('pointChoose'),
-    hidden: true,
-  });
-  box.append(make('p', { cls: 'prop__label', text: t('pointImage') }));
-  box.append(shown(now.src), buttons(grid, put, fail), grid);
-  const alt = make('input', { cls: 'input input--sm', type: 'text', maxlength: 500, 'data-key': 'alt' });
-  alt.value = now.alt;
-  saveTyped(alt, { value: now.alt, save: (text) => put({ alt: text }) });
-  return [box, field('alt', t('pointAlt'), alt, t('pointAltHint'))];
+  box.append(make('p', { cls: 'prop__label', text: t('pointImage') }), shown(image));
+  if (image.isEditable) {
+    const grid = make('div', {
+      cls: 'picture__grid',
+      role: 'group',
+      'aria-label': t('pointChoose'),
+      hidden: true,
+    });
+    fill(grid, image.choices ?? [], save);
+    box.append(buttons(grid, save, fail), grid);
+  } else box.append(make('p', { cls: 'prop__hint', text: image.why }));
+  return image.isAltEditable ? [box, altField(image.alt, save)] : [box];
 }
 
-function shown(src) {
-  const path = `/public${src.startsWith('/') ? src : `/${src}`}`;
-  const known = allFiles().some((file) => file.path === path);
-  const parts = known ? [make('img', { src: rawUrl(path), alt: '' })] : [icon('image', 20)];
+function altField(text, save) {
+  const alt = make('input', { cls: 'input input--sm', type: 'text', maxlength: 500 });
+  alt.value = text ?? '';
+  saveTyped(alt, { value: alt.value, save: (words) => save({ alt: words }) });
+  return field('alt', t('pointAlt'), alt, t('pointAltHint'));
+}
+
+function shown({ src, choices }) {
+  const known = choices?.includes(src);
+  const face = known ? make('img', { src: rawUrl(`/public${src}`), alt: '' }) : icon('image', 20);
   return make('p', { cls: 'picture__now' }, [
-    ...parts,
-    make('span', { cls: 'truncate mono', text: src.split('/').pop() || '—' }),
+    face,
+    make('span', { cls: 'truncate mono', text: src?.split('/').pop() || '—' }),
   ]);
 }
 
@@ -125,10 +118,9 @@ function buttons(grid, put, fail) {
     icon('images', 14),
     t('pointChoose'),
   ]);
-  choose.addEventListener('click', async () => {
+  choose.addEventListener('click', () => {
     grid.hidden = !grid.hidden;
     choose.setAttribute('aria-expanded', String(!grid.hidden));
-    if (!grid.hidden) await fill(grid, put);
   });
   const input = make('input', {
     type: 'file',
@@ -145,18 +137,16 @@ function buttons(grid, put, fail) {
   return make('div', { cls: 'row' }, [choose, label]);
 }
 
-async function fill(grid, put) {
-  await loadFiles();
-  const found = pictures();
-  grid.replaceChildren(...found.map((path) => tile(path, put)));
-  if (!found.length) grid.append(make('p', { cls: 'prop__hint', text: t('pointNoImages') }));
+function fill(grid, choices, put) {
+  grid.replaceChildren(...choices.map((src) => tile(src, put)));
+  if (!choices.length) grid.append(make('p', { cls: 'prop__hint', text: t('pointNoImages') }));
 }
 
-function tile(path, put) {
-  const button = make('button', { cls: 'picture__tile', type: 'button', 'aria-label': addressOf(path) }, [
-    make('img', { src: rawUrl(path), alt: '', loading: 'lazy' }),
+function tile(src, put) {
+  const button = make('button', { cls: 'picture__tile', type: 'button', 'aria-label': src }, [
+    make('img', { src: rawUrl(`/public${src}`), alt: '', loading: 'lazy' }),
   ]);
-  button.addEventListener('click', () => put({ src: addressOf(path) }));
+  button.addEventListener('click', () => put({ src }));
   return button;
 }
 
@@ -164,7 +154,6 @@ async function upload(files, put, fail) {
   if (!files.length) return;
   try {
     await uploadFiles(files, '/public/images');
-    await loadFiles();
     put({ src: `/images/${files[0].name}` });
   } catch (error) {
     fail(error);

@@ -29,11 +29,14 @@ export function say(text) {
   get('said').textContent = text;
 }
 
-/** An error in words at the top; without one, none. `canUnlock`: with the button that unlocks the section. */
-export function drawFault(error, { canUnlock = false } = {}) {
+/** An error in words at the top; without one, none. `way`: {words, run} of a button that helps. */
+export function drawFault(error, way) {
   fault.hidden = !error;
   fault.querySelector('[data-message]').textContent = error?.message ?? '';
-  get('unlock').hidden = !canUnlock;
+  const button = get('way');
+  button.hidden = !way;
+  button.textContent = way?.words ?? '';
+  button.onclick = way?.run ?? null;
 }
 
 /** What the page told at the click, at once: the name and where it stands. The rest follows. */
@@ -73,15 +76,16 @@ export function drawElement(found, facts, handlers, reach) {
   drawReach(found, reach, handlers);
   const parts = found ? partsOf(found, handlers) : [];
   replaceParts(parts);
-  drawClasses(found?.classes, handlers);
-  const why = found && !parts.length ? found.text?.why || t('pointNothing') : '';
+  drawClasses(found, handlers);
+  drawActs(found?.can);
+  const why = found && !parts.length ? found.text?.why || found.controlsWhy || t('pointNothing') : '';
   get('why').hidden = !why;
   get('why').querySelector('[data-message]').textContent = why;
 }
 
 function partsOf({ text, link, image, controls }, handlers) {
   const parts = [];
-  if (text && (text.isEditable || text.value)) {
+  if (text?.isEditable || text?.value) {
     parts.push(textField(text, { save: handlers.text, onType: handlers.typing }));
   }
   if (link) parts.push(linkField(link, { save: handlers.link, sections: knownSections() }));
@@ -133,15 +137,25 @@ function drawReach(found, reach, handlers) {
   }
 }
 
-function drawClasses(classes, handlers) {
-  get('advanced').hidden = !classes;
-  get('classes').replaceChildren(...classChips(classes ?? [], handlers.classes));
+/** What can't be done with the element says why when it is pointed at. */
+function drawActs(can) {
+  for (const button of get('foot').querySelectorAll('[data-act]')) {
+    const allowed = can?.[button.dataset.act] ?? true;
+    button.disabled = allowed !== true;
+    button.title = allowed === true ? '' : allowed;
+  }
+}
+
+function drawClasses(found, handlers) {
+  get('advanced').hidden = !found || Boolean(found.controlsWhy);
+  get('classes').replaceChildren(
+    ...classChips(found?.classes ?? [], (name) => handlers.classes({ remove: [name] })),
+  );
   get('add-class').onsubmit = (event) => {
     event.preventDefault();
     const input = get('class');
-    const added = input.value.split(/\s+/).filter(Boolean);
-    if (!added.length) return;
+    const add = input.value.split(/\s+/).filter(Boolean);
     input.value = '';
-    handlers.classes([...new Set([...classes, ...added])]);
+    if (add.length) handlers.classes({ add });
   };
 }

@@ -22,17 +22,18 @@ function made(answer) {
 }
 
 /** What is known of an element of the page: see docs/architecture.md, "Pointing". @throws {Refusal} */
-export async function describe({ loc, index, count, tag }) {
+export async function describe({ loc, index, count, tag, owner }) {
   const { element } = await request(url('pointDescribe'), {
     method: 'POST',
-    json: { loc, index, count, tag },
+    json: { loc, index, count, tag, owner: owner ?? undefined },
   });
   return element;
 }
 
 /**
  * Changes an element in its source.
- * @param {() => {loc: string, index: number, count: number, tag: string}} place asked when its turn has come
+ * @param {() => {loc: string, index: number, count: number, tag: string, owner?: object, head?: string}} place asked
+ *   when its turn has come
  * @param {object} change such as {type: 'text', value}
  * @param {'one'|'all'} reach
  * @returns {Promise<{revision: object, element: object|null}>}
@@ -40,8 +41,8 @@ export async function describe({ loc, index, count, tag }) {
  */
 export function changeElement(place, change, reach) {
   return inTurn(async () => {
-    const { loc, index, count, tag } = place();
-    const json = { loc, index, count, tag, head: head(), change, reach };
+    const { head: seen, ...spot } = place();
+    const json = { ...spot, head: seen || head(), change, reach };
     return made(await request(url('pointChange'), { method: 'POST', json }));
   });
 }

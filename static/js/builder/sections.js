@@ -12,6 +12,7 @@ import { t } from './words.js';
 const list = document.getElementById('sections');
 const said = document.getElementById('inspector-said');
 let sections = [];
+let why = '';
 
 /** The sections that are known: [{id, title}]. */
 export const knownSections = () => sections;
@@ -29,8 +30,9 @@ async function load() {
   }
 }
 
-function take({ sections: found }) {
+function take({ sections: found, why: reason }) {
   sections = found ?? [];
+  why = reason ?? '';
   draw();
 }
 
@@ -38,13 +40,13 @@ function draw() {
   const at = document.activeElement?.closest?.('#sections [data-section]')?.dataset.section;
   const key = document.activeElement?.dataset.key;
   list.replaceChildren(...sections.map(row));
-  if (!sections.length) list.append(make('li', { cls: 'inspector__hint', text: t('sectionNone') }));
-  const row_ = at && list.querySelector(`[data-section="${CSS.escape(at)}"]`);
-  if (row_) (row_.querySelector(`[data-key="${key}"]`) ?? row_.querySelector('.section-row__name')).focus();
+  if (!sections.length) list.append(make('li', { cls: 'inspector__hint', text: why || t('sectionNone') }));
+  const item = at && list.querySelector(`[data-section="${CSS.escape(at)}"]`);
+  if (item) (item.querySelector(`[data-key="${key}"]`) ?? item.querySelector('.section-row__name')).focus();
 }
 
 function row(section, index) {
-  const { id, title, isHidden, isLocked } = section;
+  const { id, title, isHidden, isLocked, isMovable } = section;
   const place = t('sectionPlace', { name: title, n: index + 1, max: sections.length });
   const marks = [isHidden && t('sectionHidden'), isLocked && t('sectionLockedMark')].filter(Boolean);
   const name = make('button', {
@@ -53,13 +55,19 @@ function row(section, index) {
     'data-key': 'name',
     text: title,
     'aria-label': [place, ...marks].join(', '),
-    'aria-keyshortcuts': 'Alt+ArrowUp Alt+ArrowDown',
+    'aria-keyshortcuts': isMovable ? 'Alt+ArrowUp Alt+ArrowDown' : undefined,
   });
   name.addEventListener('click', () => select({ section: id }));
   const element = make(
     'li',
-    { cls: 'section-row', 'data-section': id, 'data-hidden': isHidden, 'data-locked': isLocked },
-    [grip(title), name, ...tools(section)],
+    {
+      cls: 'section-row',
+      'data-section': id,
+      'data-hidden': isHidden,
+      'data-locked': isLocked,
+      'data-movable': isMovable,
+    },
+    [isMovable ? grip(title) : make('span', { cls: 'section-row__grip' }), name, ...tools(section)],
   );
   element.addEventListener('pointerenter', () => showSection(id, { label: title }));
   element.addEventListener('pointerleave', () => showSection(null));
@@ -115,18 +123,22 @@ function tell(text, withUndo) {
   showToast({ kind: 'success', text, action: { label: t('undo'), onClick: () => run('undo') } });
 }
 
-/** The list shows the new order at once; when the server refuses, the old one and why. */
+/**
+ * Moves a section to a place among those that can be moved: the menu and the foot of the page stay where they are.
+ * The list shows the new order at once; when the server refuses, the old one and why.
+ */
 async function move(from, to) {
-  if (to < 0 || to >= sections.length || to === from) return;
+  const movable = sections.filter((each) => each.isMovable);
+  const section = movable[from];
+  if (!section || !movable[to] || to === from) return;
   const before = sections;
-  const [section] = sections.slice(from, from + 1);
-  const rest = sections.filter((each) => each !== section);
-  sections = [...rest.slice(0, to), section, ...rest.slice(to)];
+  const order = movable.filter((each) => each !== section);
+  order.splice(to, 0, section);
+  sections = sections.map((each) => (each.isMovable ? order.shift() : each));
   draw();
   if (await attempt(() => changeSection(section.id, 'move', to))) {
-    said.textContent = t('sectionDone.move', {
-      name: t('sectionPlace', { name: section.title, n: to + 1, max: sections.length }),
-    });
+    const place = t('sectionPlace', { name: section.title, n: to + 1, max: movable.length });
+    said.textContent = t('sectionDone.move', { name: place });
   } else {
     sections = before;
     draw();
@@ -149,16 +161,24 @@ async function attempt(work) {
   }
 }
 
-list?.addEventListener('keydown', (event) => {
+function onKey(event) {
   const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  const at = event.target.closest('[data-section]');
-  if (!by || !at) return;
+  const item = event.target.closest('[data-section]');
+  if (!by || !item) return;
   event.preventDefault();
-  const index = sections.findIndex(({ id }) => id === at.dataset.section);
-  if (event.altKey) move(index, index + by);
-  else list.children[index + by]?.querySelector('.section-row__name')?.focus();
-});
-if (list) dragRows(list, move);
+  if (!event.altKey) {
+    const beside = by < 0 ? item.previousElementSibling : item.nextElementSibling;
+    beside?.querySelector('.section-row__name')?.focus();
+    return;
+  }
+  const at = sections.filter((each) => each.isMovable).findIndex(({ id }) => id === item.dataset.section);
+  move(at, at + by);
+}
+
+if (list) {
+  list.addEventListener('keydown', onKey);
+  dragRows(list, '[data-movable]', move);
+}
 on('pointing', (now) => now && load());
 on('revision', () => isPointing() && load());
 on('pointing:deselected', () => mark());

@@ -16,6 +16,9 @@ export function placeOf(element) {
   return { loc, index: allOf(loc).indexOf(element) };
 }
 
+/** → [path, offset] of the source. */
+export const fileOf = (element) => element.getAttribute(MARK).split(/:(?=\d+$)/);
+
 /** The element of a place, or null. */
 export const elementAt = ({ loc, index = 0 }) => allOf(String(loc))[index] ?? null;
 

@@ -1,7 +1,7 @@
 /** Pointing: what the person hovers is outlined, what they click is chosen and told to the studio; links rest meanwhile. */
 import { beginEditing, editedElement, endEditing, putText, textNodeOf } from 'virtual:studio/inplace';
 import { kindOf, labelOf, learnWords } from 'virtual:studio/kinds';
-import { MARK, allOf, elementAt, markedAt, placeOf, sectionAt, sectionOf } from 'virtual:studio/marks';
+import { MARK, allOf, elementAt, fileOf, markedAt, placeOf, sectionAt, sectionOf } from 'virtual:studio/marks';
 import { hear } from 'virtual:studio/messages';
 import { Outline } from 'virtual:studio/outline';
 import { post } from 'virtual:studio/report';
@@ -30,8 +30,20 @@ function factsOf(element) {
     text: (textNodeOf(element)?.nodeValue ?? element.textContent).replace(/\s+/g, ' ').trim().slice(0, MAX_TEXT),
     rect: { left, top, width, height },
     section: sectionOf(element),
+    owner: ownerOf(element),
     chain: chainOf(element),
   };
+}
+
+/** The element of another file that it stands in: where its part of the page is used. */
+function ownerOf(element) {
+  const [path] = fileOf(element);
+  for (let at = markedAt(element.parentElement); at; at = markedAt(at.parentElement)) {
+    if (fileOf(at)[0] === path) continue;
+    const place = placeOf(at);
+    return { ...place, count: allOf(place.loc).length, tag: at.localName };
+  }
+  return null;
 }
 
 /** The element and those around it, outermost first. */
