@@ -1,5 +1,7 @@
 """Forms of sign-up and profile."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,4 +23,5 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name",)
+        fields = ("name", "plan_first")
+        labels: ClassVar[dict[str, Any]] = {"plan_first": _("Show a plan before a page is built")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.chat import services
-from apps.chat.models import Conversation, LanguageModel, Message, Operation, Turn
+from apps.chat.models import Conversation, Feedback, LanguageModel, Message, Operation, Turn
 from apps.core.errors import AppError
 
 
@@ -91,6 +91,27 @@ class TurnAdmin(ReadOnlyAdmin):
                 services.retry_turn(turn=turn, user=turn.author or cast(User, request.user))
             except AppError as error:
                 self.message_user(request, f"{turn}: {error.message}", messages.WARNING)
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(ReadOnlyAdmin):
+    """What people think of turns."""
+
+    list_display = ("created_at", "value", "reason_words", "words", "user", "model", "turn")
+    list_filter = ("value", "reason", "turn__model", "created_at")
+    search_fields = ("words", "user__email", "turn__project__name", "turn__request__content")
+    date_hierarchy = "created_at"
+    list_select_related = ("user", "turn__project")
+
+    @admin.display(description=gettext_lazy("reason"), ordering="reason")
+    def reason_words(self, row: Feedback) -> str:
+        """As the person read it."""
+        return str(services.REASONS.get(row.reason, row.reason))
+
+    @admin.display(description=gettext_lazy("model"), ordering="turn__model")
+    def model(self, row: Feedback) -> str:
+        """What had answered."""
+        return row.turn.model
 
 
 @admin.register(Message)

@@ -65,7 +65,10 @@ class MessagesView(APIView):
         given.is_valid(raise_exception=True)
         model = model_for(str(given.validated_data.get("model") or ""), project.organization)
         content = given.validated_data["content"]
-        turn = services.start_turn(project=project, user=_user(request), content=content, model=model)
+        mode = given.validated_data.get("mode", Turn.Mode.CHANGE)
+        turn = services.start_turn(
+            project=project, user=_user(request), content=content, model=model, mode=mode
+        )
         return Response(TurnSerializer(turn).data, status=201)
 
 
@@ -83,7 +86,7 @@ class TurnActionView(APIView):
     """What can be done with a turn. Subclasses say what."""
 
     def post(self, request: Request, project_id: uuid.UUID, turn_id: uuid.UUID) -> Response:
-        """Do it; answers with the turn as it is then (for retry: the new one)."""
+        """Do it; answers with the turn as it is then."""
         project = project_for(request.user, project_id, right="edit")
         turn = self.act(turn_for(project, turn_id), _user(request))
         return Response(TurnSerializer(turn_for(project, turn.pk)).data)
@@ -107,15 +110,6 @@ class StopView(TurnActionView):
         """A worker notices within two seconds."""
         services.cancel_turn(turn=turn, user=user)
         return turn
-
-
-@_acts("turns_retry")
-class RetryView(TurnActionView):
-    """Ask the same again."""
-
-    def act(self, turn: Turn, user: User) -> Turn:
-        """A new turn with the same words."""
-        return services.retry_turn(turn=turn, user=user)
 
 
 @_acts("turns_undo")

@@ -174,7 +174,8 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # unty
             project = self._project()
         except AppError:
             return None
-        return turn_part(project, turn_id, can_edit=may_edit(self.scope["user"], project))
+        person = self.scope["user"]
+        return turn_part(project, turn_id, can_edit=may_edit(person, project), user=person)
 
 
 def _touch(project_id: uuid.UUID) -> None:

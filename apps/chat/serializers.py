@@ -62,6 +62,7 @@ class NewMessageSerializer(serializers.Serializer[Any]):
 
     content = serializers.CharField(trim_whitespace=False, allow_blank=True)
     model = serializers.UUIDField(required=False, allow_null=True)
+    mode = serializers.ChoiceField([Turn.Mode.CHANGE, Turn.Mode.PLAN], required=False)
 
 
 class TurnSerializer(serializers.ModelSerializer[Turn]):
@@ -70,6 +71,7 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
     workspaceId = serializers.UUIDField(source="project_id")
     message = MessageSerializer(source="request")
     answer = MessageSerializer()
+    creditsCap = serializers.IntegerField(source="credits_cap")
     revisionId = serializers.UUIDField(source="revision_id", allow_null=True)
     undoneBy = serializers.UUIDField(source="undone_by_id", allow_null=True)
     receipt = serializers.JSONField()
@@ -79,7 +81,8 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
     class Meta:
         model = Turn
         fields = (
-            "id", "workspaceId", "status", "message", "answer", "provider", "model", "revisionId", "undoneBy",
+            "id", "workspaceId", "status", "mode", "plan", "estimate", "credits", "creditsCap",
+            "message", "answer", "provider", "model", "revisionId", "undoneBy",
             "error", "receipt", "createdAt", "finishedAt",
         )  # fmt: skip
         read_only_fields = fields

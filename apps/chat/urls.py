@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.chat import views, views_branches, views_sections
+from apps.chat import views, views_branches, views_control, views_pointing, views_sections
 
 app_name = "chat"
 urlpatterns = [
@@ -16,8 +16,19 @@ urlpatterns = [
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/retry", views.retry, name="retry"),
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/undo", views.undo, name="undo"),
     path("<uuid:project_id>/chat/turns/<uuid:turn_id>/redo", views.redo, name="redo"),
+    path("<uuid:project_id>/chat/messages/<uuid:message_id>/line", views_control.line, name="line"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/continue", views_control.go_on, name="go_on"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/accept", views_control.accept, name="accept"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/change", views_control.change, name="change"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/remove", views_control.remove, name="remove"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/send", views_control.send_now, name="send_now"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/feedback", views_control.feedback, name="feedback"),
     path("<uuid:project_id>/branches/<uuid:branch_id>/switch", views_branches.switch, name="branch_switch"),
     path("<uuid:project_id>/sections/changes", views_sections.changes, name="section_changes"),
     path("<uuid:project_id>/sections/undo", views_sections.undo, name="section_undo"),
     path("<uuid:project_id>/sections/restore", views_sections.restore, name="section_restore"),
+    path("<uuid:project_id>/point/describe", views_pointing.describe, name="point_describe"),
+    path("<uuid:project_id>/point/change", views_pointing.change, name="point_change"),
+    path("<uuid:project_id>/point/sections", views_pointing.sections, name="point_sections"),
+    path("<uuid:project_id>/point/section", views_pointing.section, name="point_section"),
 ]

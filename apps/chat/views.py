@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts.credits import balance
 from apps.accounts.models import User
 from apps.chat import services, streams
 from apps.chat.access import message_for, model_for, turn_for
-from apps.chat.models import Turn
+from apps.chat.models import LanguageModel, Turn
 from apps.chat.providers import registry
 from apps.chat.rendering import present_state, turn_part, turns_of
 from apps.core.errors import AppError, Invalid
@@ -34,7 +35,7 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     project, user = _project(request, project_id), _user(request)
     can_edit = may_edit(user, project)
     unsent = _take_first_prompt(request, project, user) if can_edit else None
-    turns, older = _stretch(project, "")
+    turns, older = _stretch(project, user, "")
     models = registry.choices(project.organization)
     page = {
         "project": project,
@@ -45,6 +46,8 @@ def builder(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         "models": models,
         "model": models[0]["label"] if models else "",
         "unsent": unsent,
+        "reasons": services.REASONS,
+        **_credits(project),
         "snapshot": _snapshot(project),
         "entry": _preview_entry(request, project, user),
     }
@@ -62,6 +65,15 @@ def _preview_entry(request: HttpRequest, project: Project, user: User) -> str:
     with suppress(AppError):
         return entry_url(open_workspace(project=project, user=user), user, request=request)
     return ""
+
+
+def _credits(project: Project) -> dict[str, Any]:
+    """What is left this month and what a message probably takes, where the plan sets a limit."""
+    plan = project.organization.plan
+    if plan is None or plan.credits_a_month is None:
+        return {}
+    guess = services.estimate(project=project, model=None)
+    return {"credits": balance(project.organization), "estimate": guess}
 
 
 def _snapshot(project: Project) -> dict[str, Any] | None:
@@ -83,6 +95,7 @@ def send(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         user=_user(request),
         content=request.POST.get("content", ""),
         model=model,
+        mode=_mode(request, project, model),
         scope=services.read_scope(project, request.POST.get("scope", "")),
     )
     return _fragment(request, project, turn)
@@ -93,7 +106,7 @@ def send(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 def messages(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """The stretch of the conversation before the turn `?before=`."""
     project = _project(request, project_id)
-    turns, older = _stretch(project, request.GET.get("before", ""))
+    turns, older = _stretch(project, _user(request), request.GET.get("before", ""))
     page = {"project": project, "turns": turns, "older": older, "can_edit": may_edit(_user(request), project)}
     return render(request, "builder/_messages.html", page)
 
@@ -110,8 +123,8 @@ def poll(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
         turn = turn_for(project, asked)
         deltas = streams.replay(turn.pk, after) if turn.is_open else []
         if not turn.is_open:
-            part = turn_part(project, turn.pk, can_edit=may_edit(_user(request), project))
-            state["html"] = [part] if part else []
+            user = _user(request)
+            state["html"] = [turn_part(project, turn.pk, can_edit=may_edit(user, project), user=user)]
     return JsonResponse({**state, "deltas": deltas})
 
 
@@ -136,11 +149,11 @@ def stop(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> Htt
 @login_required
 @require_POST
 def retry(request: HttpRequest, project_id: uuid.UUID, turn_id: uuid.UUID) -> HttpResponse:
-    """Ask the same again; answers with the new turn."""
+    """Ask the same again, of another `model` if one is named; answers with the new turn."""
     project = _project(request, project_id, right="edit")
-    return _fragment(
-        request, project, services.retry_turn(turn=turn_for(project, turn_id), user=_user(request))
-    )
+    model = model_for(request.POST.get("model", ""), project.organization)
+    found = turn_for(project, turn_id)
+    return _fragment(request, project, services.retry_turn(turn=found, user=_user(request), model=model))
 
 
 @login_required
@@ -186,20 +199,32 @@ def _user(request: HttpRequest) -> User:
 
 
 def _fragment(request: HttpRequest, project: Project, turn: Turn) -> HttpResponse:
-    shown = turns_of(project).get(pk=turn.pk)
+    shown = turns_of(project, _user(request)).get(pk=turn.pk)
     page = {"turn": shown, "project": project, "can_edit": may_edit(_user(request), project)}
     return render(request, "builder/_turn.html", page)
 
 
-def _stretch(project: Project, before: str) -> tuple[list[Turn], str]:
-    """Up to TURNS_A_PAGE turns before a cursor, oldest first, and the cursor of what came before them."""
-    rows = turns_of(project).order_by("-pk")
+def _stretch(project: Project, user: User, before: str) -> tuple[list[Turn], str]:
+    """Up to TURNS_A_PAGE turns before a cursor, oldest first, and the cursor of what came before them.
+
+    Those that were asked again in other words are left out: their new version leads to them.
+    """
+    rows = turns_of(project, user).filter(request__superseded_at=None).order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=turn_for(project, before).pk)
     found = list(rows[: TURNS_A_PAGE + 1])
     more = len(found) > TURNS_A_PAGE
     shown = found[:TURNS_A_PAGE][::-1]
     return shown, str(shown[0].pk) if more else ""
+
+
+def _mode(request: HttpRequest, project: Project, model: LanguageModel | None) -> str:
+    """What the composer says; else what the person prefers for a request of that kind."""
+    said = request.POST.get("mode", "")
+    if said in (Turn.Mode.PLAN, Turn.Mode.CHANGE):
+        return said
+    words = request.POST.get("content", "")
+    return services.mode_for(words=words, user=_user(request), project=project, model=model)
 
 
 def _number(text: str) -> int:
@@ -217,7 +242,8 @@ def _take_first_prompt(request: HttpRequest, project: Project, user: User) -> di
     if not words:
         return None
     try:
-        services.start_turn(project=project, user=user, content=words)
+        mode = services.mode_for(words=words, user=user, project=project, model=None)
+        services.start_turn(project=project, user=user, content=words, mode=mode)
     except AppError as error:
         return {"words": words, "reason": str(error.message)}
     return None

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.chat.engine.blueprint import prose_of
 from apps.chat.models import Message, Operation, Turn
 from apps.chat.services.queueing import hold_back, in_line, promote
 from apps.chat.services.spending import settle_credits
@@ -87,7 +88,7 @@ def _finish_answer(turn: Turn, outcome: Outcome) -> None:
     }
     receipt = {"seconds": seconds, "attempts": turn.attempts, "model": turn.model} | spent | outcome.receipt
     failed = outcome.status == Turn.Status.FAILED
-    turn.answer.content = outcome.text.strip()
+    turn.answer.content = prose_of(outcome.text) if turn.mode == Turn.Mode.PLAN else outcome.text.strip()
     turn.answer.status = Message.Status.FAILED if failed else Message.Status.COMPLETED
     turn.answer.metadata = {
         **turn.answer.metadata,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.chat.models import Turn
 from apps.chat.services.spending import hold_credits
-from apps.core.errors import AppError, Conflict
+from apps.core.errors import AppError, Conflict, Invalid
 from apps.core.events import publish
 from apps.core.jobs import Job, enqueue
 from apps.core.locks import hold_until_commit
@@ -25,7 +25,18 @@ from apps.core.transitions import transition
 log = structlog.get_logger(__name__)
 
 MOST_WAITING = 3
+MAX_MESSAGE = 10_000  # characters
 OPEN = (Turn.Status.QUEUED, Turn.Status.RUNNING)
+
+
+def checked(content: str) -> str:
+    """The words without what can't be kept. Raises Invalid (`message_length`)."""
+    words = content.replace("\0", "").replace("\r\n", "\n").strip()
+    if not 1 <= len(words) <= MAX_MESSAGE:
+        raise Invalid(
+            _("Write 1 to 10,000 characters."), code="message_length", length=len(words), limit=MAX_MESSAGE
+        )
+    return words
 
 
 def in_line(project_id: uuid.UUID) -> None:
@@ -86,11 +97,12 @@ def send_next(*, turn: Turn, user: User) -> Turn:
 
 
 def change_waiting(*, turn: Turn, content: str) -> Turn:
-    """Put a waiting message in other words, which have been checked. Raises Conflict (`not_waiting`)."""
+    """Put a waiting message in other words. Raises Invalid (`message_length`), Conflict (`not_waiting`)."""
+    words = checked(content)
     with transaction.atomic():
         in_line(turn.project_id)
         still_waits(turn)
-        turn.request.content = content
+        turn.request.content = words
         turn.request.save(update_fields=["content", "updated_at"])
         publish(turn.project_id, "turn", id=str(turn.pk), status=turn.status)
     return turn

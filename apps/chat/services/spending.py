@@ -7,6 +7,7 @@ from statistics import median
 from django.conf import settings
 
 from apps.accounts import credits
+from apps.accounts.models import Organization
 from apps.chat.models import LanguageModel, Turn
 from apps.chat.providers import registry
 from apps.chat.providers.base import ProviderError
@@ -32,17 +33,17 @@ class Estimate:
         return {"tokensIn": self.tokens_in, "tokensOut": self.tokens_out, "credits": self.credits}
 
 
-def is_hosted(model: LanguageModel | None) -> bool:
+def is_hosted(model: LanguageModel | None, organization: Organization) -> bool:
     """Whether a model that costs something would answer. One that can't be asked costs nothing."""
     try:
-        return registry.choose(model).name != "offline"
+        return registry.choose(model, organization).name != "offline"
     except ProviderError:
         return False
 
 
 def estimate(*, project: Project, model: LanguageModel | None, characters: int = 0) -> Estimate:
     """From the latest turns of the project with that model, else from the size of what will be sent."""
-    if not is_hosted(model):
+    if not is_hosted(model, project.organization):
         return Estimate(0, 0, 0)
     row = model or registry.default_model()
     like = Turn.objects.filter(project=project, language_model=model, status=Turn.Status.COMPLETED)

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from apps.accounts.models import User
 from apps.chat.models import Conversation, LanguageModel, Message, Turn
 from apps.chat.services.ending import undo_turn
-from apps.chat.services.queueing import MOST_WAITING, in_line, is_busy, promote, waiting
+from apps.chat.services.queueing import MOST_WAITING, checked, in_line, is_busy, promote, waiting
 from apps.chat.services.spending import hold_credits
 from apps.core.errors import Conflict, Invalid, TooMany
 from apps.core.events import publish
@@ -24,7 +24,6 @@ from apps.projects.models import Project
 
 log = structlog.get_logger(__name__)
 
-MAX_MESSAGE = 10_000  # characters
 TURNS_A_MINUTE = 20  # of one person
 
 
@@ -130,16 +129,6 @@ def start_wish(*, project: Project, user: User, wish: Wish) -> Turn:
         if is_busy(project.pk):
             raise _open_turn()
         return _start(project, user, wish)
-
-
-def checked(content: str) -> str:
-    """The words without what can't be kept. Raises Invalid (`message_length`)."""
-    words = content.replace("\0", "").replace("\r\n", "\n").strip()
-    if not 1 <= len(words) <= MAX_MESSAGE:
-        raise Invalid(
-            _("Write 1 to 10,000 characters."), code="message_length", length=len(words), limit=MAX_MESSAGE
-        )
-    return words
 
 
 def _check_rate(user: User) -> None:
