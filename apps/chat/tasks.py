@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.chat import services
+from apps.chat.services import memory
 from apps.core import locks
 
 
@@ -10,6 +11,16 @@ from apps.core import locks
 def run_turn(turn_id: str) -> None:
     """Bring one turn to its end."""
     services.run_turn(turn_id)
+
+
+@shared_task(name="chat.condense", ignore_result=True)
+def condense(conversation_id: str) -> None:
+    """Put the older part of a long conversation into its summary; one job of a conversation at a time."""
+    try:
+        with locks.held("condense", conversation_id):
+            memory.condense(conversation_id)
+    except locks.Busy:
+        return
 
 
 @shared_task(name="chat.sweep_turns", ignore_result=True)

@@ -17,6 +17,7 @@ class Job(Enum):
     """A task name and the queue it runs on. Each task takes one row id and is idempotent."""
 
     RUN_TURN = ("chat.run_turn", "ai")
+    CONDENSE = ("chat.condense", "maintenance")
     RECONCILE_WORKSPACE = ("workspaces.reconcile", "workspaces")
     PAUSE_WORKSPACE = ("workspaces.pause", "workspaces")
     LIMIT_WORKSPACE = ("workspaces.limit", "workspaces")

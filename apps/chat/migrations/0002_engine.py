@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
+            model_name="conversation",
+            name="summary_kept",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
             model_name="languagemodel",
             name="edits_by",
             field=models.CharField(

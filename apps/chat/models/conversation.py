@@ -25,6 +25,7 @@ class Conversation(Row):
     summary = models.TextField(blank=True)
     summarised_to = models.UUIDField(null=True, blank=True)  # the last Message that the summary covers
     summary_edited_at = models.DateTimeField(null=True, blank=True)  # by a person
+    summary_kept = models.PositiveIntegerField(default=0)  # characters at its beginning that a person wrote
 
     def __str__(self) -> str:
         return f"Chat of {self.project}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.chat.models import Turn
 from apps.chat.providers.base import ProviderError
 from apps.chat.services.ending import Outcome, finish
+from apps.chat.services.memory import remember
 from apps.chat.services.pulse import Cancelled, LeaseLost, Pulse, TimedOut, TurnInterrupted, claim
 from apps.chat.services.work import Work
 from apps.chat.streams import TurnStream
@@ -35,7 +36,8 @@ def run_turn(turn_id: uuid.UUID | str) -> None:
             log.warning("turn.lease_lost", turn=str(turn.pk), worker=turn.worker)
             return
     stream.close()
-    finish(turn, outcome, worker=turn.worker)
+    if finish(turn, outcome, worker=turn.worker):
+        remember(turn)
 
 
 def _outcome(work: Work) -> Outcome:

@@ -62,3 +62,18 @@ def cut(text: str, tokens: int) -> str:
     shown = text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
     whole = shown.rpartition("\n")[0] or shown
     return f"{whole}\n[… the rest is left out]"
+
+
+def squeeze(text: str, tokens: int) -> str:
+    """The text's first and last whole lines, at most so many tokens; the middle that is left out is said."""
+    if tokens_of(text) <= tokens:
+        return text
+    lines, room = text.split("\n"), tokens - 12
+    first, last = list[str](), list[str]()
+    while lines:
+        line = lines.pop(0 if len(first) <= len(last) else -1)
+        room -= tokens_of(line) + 1
+        if room < 0:
+            break
+        (first if len(first) <= len(last) else last).append(line)
+    return "\n".join([*first, "[… some lines are left out]", *reversed(last)])

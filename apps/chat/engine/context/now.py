@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.chat.engine.context.budget import Budget, cut, tokens_of
+from apps.chat.engine.context.budget import Budget, cut, squeeze, tokens_of
 from apps.chat.engine.context.marks import Marks
 from apps.chat.engine.context.parts import TURN, Part
 
@@ -78,7 +78,7 @@ def summary(text: str, budget: Budget, marks: Marks) -> Part | None:
     if not text.strip():
         return None
     words = "What was decided earlier in this conversation:"
-    return _part("summary", words, cut(text.strip(), budget.summary), "summary", marks)
+    return _part("summary", words, squeeze(text.strip(), budget.summary), "summary", marks)
 
 
 def attachments(attached: Sequence[Attached], marks: Marks) -> list[Part]:
