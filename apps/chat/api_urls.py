@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.chat import api, api_control, api_pointing, api_provider_keys, api_provider_keys, api_sections
+from apps.chat import api, api_control, api_pointing, api_provider_keys, api_sections
 
 urlpatterns = [
     path("provider-keys", api_provider_keys.ProviderKeysView.as_view(), name="provider-keys"),

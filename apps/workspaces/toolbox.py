@@ -59,6 +59,43 @@ def outline(content: str) -> dict[str, Any]:
     return _toolbox.ask({"op": "outline", "content": content}, FORMAT_SECONDS)
 
 
+def point(path: str, content: str, start: int, *, index: int = 0, count: int | None = None) -> dict[str, Any]:
+    """What the element at `start` of an Astro or HTML file is made of, and where each part is written.
+
+    It is the `index`th of `count` elements of the page that come from there; None: all from one use of the file.
+    Answers {tag, line, start, end, nameEnd, text, attributes, loop, unit} with offsets in characters: see
+    docs/pointing.md. Raises ToolboxError: no_element, compile_error, point_unsupported, too_large, too_deep.
+    """
+    request = {
+        "op": "point",
+        "path": path,
+        "content": content,
+        "start": start,
+        "index": index,
+        "count": count,
+    }
+    return _toolbox.ask(request, FORMAT_SECONDS)
+
+
+def given(
+    path: str, content: str, start: int, *, index: int, count: int, component: str, way: list[str]
+) -> dict[str, Any]:
+    """Where what a component gets is written, for the one use of it inside the element at `start`.
+
+    `component` is its file, `way` leads to the value in its properties: ["image", "src"]. Answers a place as
+    `point` does. Raises ToolboxError.
+    """
+    request = {
+        "op": "given",
+        "path": path,
+        "content": content,
+        "start": start,
+        "index": index,
+        "count": count,
+    }
+    return _toolbox.ask({**request, "component": component, "way": way}, FORMAT_SECONDS)
+
+
 class Toolbox:
     """Starts the process when first asked, and again when it died or hung."""
 

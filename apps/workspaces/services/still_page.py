@@ -83,6 +83,8 @@ def _nowhere(_address: str, _kind: str) -> str:
 
 def _attribute(tag: str, name: str, value: str, inline: Inline) -> str | None:
     """What an allowed attribute becomes; None drops it."""
+    if name.startswith("data-studio-"):
+        return None  # where elements are written, which only the builder's own preview says
     if (tag, name) in PICTURES:
         return inline(value) or None
     if name in ("src", "poster", "href"):

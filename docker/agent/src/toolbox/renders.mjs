@@ -41,9 +41,9 @@ function inside(callback, next, values, scope) {
   return inner.declaring(statements);
 }
 
-/** Whether the way goes through a loop. */
+/** Whether the way goes through a function, which a loop may call any number of times. */
 export function hasLoop(way) {
-  return way.some((node, at) => at + 1 < way.length && loopAt(node, way[at + 1]) !== null);
+  return way.some((node) => /Function/.test(node.type));
 }
 
 /**
@@ -64,10 +64,12 @@ export function rendersOf(way, scope) {
       itemsOf(read(loop.list, current)).forEach((item, index) => {
         walk(at + 1, inside(loop.callback, next, [item, { value: index }], current), [...items, item]);
       });
-    } else if (isOpen(node) ? passes(node, next, current) : true) walk(at + 1, current, items);
+      return;
+    }
+    const isCalledElsewhere = /Function/.test(next.type);
+    if (isCalledElsewhere) throw new Unknown();
+    if (passes(node, next, current)) walk(at + 1, current, items);
   };
   walk(0, scope, []);
   return found;
 }
-
-const isOpen = (node) => node.type === 'ConditionalExpression' || node.type === 'LogicalExpression';

@@ -2,7 +2,7 @@
 import { checkFiles } from './check.mjs';
 import { formatFile } from './format.mjs';
 import { outlineOf } from './outline.mjs';
-import { pointAt } from './point.mjs';
+import { givenAt, pointAt } from './point.mjs';
 import { ToolboxError } from './refusal.mjs';
 
 const OPERATIONS = {
@@ -10,6 +10,7 @@ const OPERATIONS = {
   format: async ({ path, content }) => ({ content: await formatFile(path, content) }),
   outline: async ({ content }) => outlineOf(content),
   point: async (request) => pointAt(request),
+  given: async (request) => givenAt(request),
 };
 
 function read(line) {

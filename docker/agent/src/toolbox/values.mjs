@@ -54,6 +54,7 @@ const READ = {
   ConditionalExpression: (node, scope) => read(isTrue(read(node.test, scope)) ? node.consequent : node.alternate, scope),
   LogicalExpression(node, scope) {
     const left = read(node.left, scope);
+    if (left.prop && node.operator !== '&&') return left; // what is given counts, not what stands in for it
     const goesOn = { '&&': () => isTrue(left), '||': () => !isTrue(left), '??': () => plain(left) === undefined || plain(left) === null };
     return goesOn[node.operator]() ? read(node.right, scope) : left;
   },
