@@ -83,7 +83,7 @@ def checked_link(href: str) -> str:
     return href
 
 
-def hide_edit(facts: Facts, hidden: bool) -> Edit:
+def hide_edit(source: str, facts: Facts, hidden: bool) -> Edit:
     """Hide an element by the attribute for that, or show it again. Raises PointError."""
     present = attribute(facts, "hidden")
     if present is None:
@@ -94,7 +94,8 @@ def hide_edit(facts: Facts, hidden: bool) -> Edit:
         raise PointError("not_editable", "code")
     if hidden:
         raise PointError("nothing_changed")
-    return Edit(present["attribute"]["start"], present["attribute"]["end"], "")
+    start = len(source[: present["attribute"]["start"]].rstrip())
+    return Edit(start, present["attribute"]["end"], "")
 
 
 def attribute(facts: Facts, name: str) -> Facts | None:

@@ -67,7 +67,7 @@ def _edits(site: Site, spot: Spot, facts: Facts, wish: Mapping[str, Any]) -> Edi
         to = _goal(facts, wish) if kind == "move" else None
         return {spot.path: pointing_units.unit_edits(source, facts, kind, to)}
     if kind == "hide":
-        return {spot.path: [pointing.hide_edit(facts, bool(wish.get("hidden", True)))]}
+        return {spot.path: [pointing.hide_edit(source, facts, bool(wish.get("hidden", True)))]}
     if kind == "classes":
         add, remove = _names(wish.get("add")), _names(wish.get("remove"))
         return {spot.path: pointing_classes.class_edits(source, facts, add, remove)}
