@@ -19,16 +19,26 @@ class ToolCall:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An image that a model with vision may see."""
+
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ChatLine:
     """One line of the conversation as a provider sees it. `role`: user, assistant, system or tool.
 
-    An assistant's line may hold the calls it asked for, a tool's line names the call it answers.
+    An assistant's line may hold the calls it asked for, a tool's line names the call it answers; a user's
+    line may come with pictures.
     """
 
     role: str
     content: str
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class ProviderRequest:
     system: str = ""  # the parts as one text
     selection: str = ""
     parts: tuple[Part, ...] = ()  # what `system` is made of, in that order
+    pictures: Mapping[str, str] = field(default_factory=dict)  # names of attached images → their address on the site
+    plan: Mapping[str, Any] | None = None  # an accepted blueprint (engine/blueprint.py)
     tools: Sequence[Mapping[str, Any]] = ()  # functions that may be called, in OpenAI's form
 
 
