@@ -148,3 +148,15 @@ class Snapshot(Row):
 
     def __str__(self) -> str:
         return f"{self.project} · {self.revision_id}"
+
+
+class PastLook(Row):
+    """The front page as it looked at one revision, for comparing. Kept of the newest that were live."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="past_looks")
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="+")
+    packed = models.BinaryField()  # HTML as UTF-8, packed by zlib; holds no script
+    size = models.PositiveIntegerField()  # bytes of `packed`
+
+    def __str__(self) -> str:
+        return f"{self.project} · {self.revision_id}"

@@ -19,5 +19,7 @@ _CALLS = (
 )
 urlpatterns = [
     path("<uuid:project_id>/preview/snapshot/", views.snapshot, name="snapshot"),
+    path("<uuid:project_id>/preview/looks/", views.looks_kept, name="looks"),
+    path("<uuid:project_id>/preview/looks/<uuid:revision_id>/", views.past_look, name="past_look"),
     *(path(f"<uuid:project_id>/workspace/{name}", view, name=name) for name, view in _CALLS),
 ]

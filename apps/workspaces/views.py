@@ -136,14 +136,40 @@ def snapshot(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         raise NotFound(_("There is no saved look of this page yet."), code="no_snapshot")
     version = looks.version_of(kept)
     etag = quote_etag(version)
-    response = get_conditional_response(request, etag=etag) or HttpResponse(kept.html)
-    response["ETag"] = etag
-    response["Content-Security-Policy"] = SNAPSHOT_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
+    response = _as_still(get_conditional_response(request, etag=etag) or HttpResponse(kept.html), etag)
     # An address of this very look never shows another one.
     same = request.GET.get("v") == version
     response["Cache-Control"] = f"private, max-age={LOOK_SECONDS}, immutable" if same else "private, no-cache"
+    return response
+
+
+def _as_still(response: HttpResponse, etag: str) -> HttpResponse:
+    """A saved look is shown in our own frames only, and runs nothing there."""
+    response["ETag"] = etag
+    response["Content-Security-Policy"] = SNAPSHOT_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
     response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_required
+@require_GET
+def looks_kept(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
+    """→ {looks: {revision id: address}}: versions whose front page can be shown as it was."""
+    project = project_for(request.user, project_id)
+    kept = services.revisions_with_looks(project)
+    addresses = {str(pk): reverse("workspaces:past_look", args=[project.pk, pk]) for pk in kept}
+    return JsonResponse({"looks": addresses})
+
+
+@login_required
+@require_GET
+def past_look(request: HttpRequest, project_id: uuid.UUID, revision_id: uuid.UUID) -> HttpResponse:
+    """The front page as it looked at that version, one HTML file without scripts; 404 when none was kept."""
+    html, version = services.past_look(project_for(request.user, project_id), revision_id)
+    etag = quote_etag(version)
+    response = _as_still(get_conditional_response(request, etag=etag) or HttpResponse(html), etag)
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 

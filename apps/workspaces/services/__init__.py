@@ -13,6 +13,7 @@ from apps.workspaces.services.opening import (
     restart_workspace,
 )
 from apps.workspaces.services.packages import install_packages
+from apps.workspaces.services.past_looks import past_look, revisions_with_looks
 from apps.workspaces.services.pausing import pause, wake
 from apps.workspaces.services.pool import refill
 from apps.workspaces.services.reconciling import reconcile
@@ -35,6 +36,7 @@ __all__ = [
     "install_packages",
     "keep_look",
     "open_workspace",
+    "past_look",
     "pause",
     "preview_url",
     "reconcile",
@@ -42,6 +44,7 @@ __all__ = [
     "renew_workspace",
     "resize_workspace",
     "restart_workspace",
+    "revisions_with_looks",
     "send_canary",
     "sweep",
     "sync",

@@ -14,6 +14,7 @@ from apps.workspaces.models import Snapshot, Workspace
 from apps.workspaces.runtime.base import RuntimeFault
 from apps.workspaces.services import dev_pages
 from apps.workspaces.services.facts import agent_of, endpoint_of, preview_origin
+from apps.workspaces.services.past_looks import keep_past_look
 from apps.workspaces.services.still_assets import Assets, TooMuch
 from apps.workspaces.services.still_page import LONGEST, still
 
@@ -111,6 +112,8 @@ def _keep(workspace: Workspace, html: str) -> bool:
     try:
         with transaction.atomic():
             Snapshot.objects.update_or_create(project_id=workspace.project_id, defaults=found)
+            if workspace.revision_id is not None:
+                keep_past_look(workspace.project_id, workspace.revision_id, html)
     except IntegrityError:
         return False  # the project was purged meanwhile
     return True
