@@ -194,16 +194,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "blob",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.blob",
-                    ),
-                ),
+                ("content", models.BinaryField(blank=True, default=bytes)),
                 (
                     "message",
                     models.ForeignKey(

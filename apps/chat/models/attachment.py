@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Organization
 from apps.chat.models.conversation import Message
 from apps.core.models import Row
-from apps.projects.models import Blob, Project
+from apps.projects.models import Project
 
 
 class Attachment(Row):
@@ -35,7 +35,7 @@ class Attachment(Row):
     size = models.PositiveIntegerField(default=0)  # bytes
     width = models.PositiveIntegerField(null=True, blank=True)  # of an image, in pixels
     height = models.PositiveIntegerField(null=True, blank=True)
-    blob = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    content = models.BinaryField(default=bytes, blank=True)  # left out of lists; empty for a link
     address = models.URLField(blank=True, max_length=2000)  # of a link
 
     class Meta:

@@ -52,7 +52,9 @@ class ProviderRequest:
     system: str = ""  # the parts as one text
     selection: str = ""
     parts: tuple[Part, ...] = ()  # what `system` is made of, in that order
-    pictures: Mapping[str, str] = field(default_factory=dict)  # names of attached images → their address on the site
+    pictures: Mapping[str, str] = field(
+        default_factory=dict
+    )  # names of attached images → their address on the site
     plan: Mapping[str, Any] | None = None  # an accepted blueprint (engine/blueprint.py)
     tools: Sequence[Mapping[str, Any]] = ()  # functions that may be called, in OpenAI's form
 

@@ -117,7 +117,7 @@ def _guarded(candidate: Candidate, request: ProviderRequest) -> Iterator[Chunk]:
         raise _resting(breaker.seconds_left())
     begun = False
     try:
-        for chunk in candidate.provider.stream(request):
+        for chunk in candidate.provider.stream(_as_seen(candidate, request)):
             if not begun and shows(chunk):
                 begun = True
                 breaker.succeeded()
@@ -126,6 +126,13 @@ def _guarded(candidate: Candidate, request: ProviderRequest) -> Iterator[Chunk]:
         # A refusal is an answer too: somebody is there.
         breaker.failed() if error.code in _NO_ANSWER else breaker.succeeded()
         raise
+
+
+def _as_seen(candidate: Candidate, request: ProviderRequest) -> ProviderRequest:
+    """Without pictures for a model that sees none: its provider would refuse the request."""
+    if candidate.sees_images or not any(line.pictures for line in request.messages):
+        return request
+    return replace(request, messages=[replace(line, pictures=()) for line in request.messages])
 
 
 def _resting(seconds: int) -> ProviderError:

@@ -2,6 +2,7 @@
 litellm.
 """
 
+import base64
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -52,6 +53,7 @@ class ModelSettings:
     silence: float = 60.0
     prices: Prices | None = None
     edits_by: str = "protocol"
+    retries: int = MAX_RETRIES
 
 
 class LiteLLMProvider:
@@ -69,11 +71,10 @@ class LiteLLMProvider:
     def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
         """Yield the answer piece by piece, usage last. Raises ProviderError.
 
-        What fails before the first piece is tried again, MAX_RETRIES times; later failures are the
-        caller's to
+        What fails before the first piece is tried again, `retries` times; later failures are the caller's to
         judge, since words of the answer have been shown already.
         """
-        for attempt in range(MAX_RETRIES + 1):
+        for attempt in range(self.settings.retries + 1):
             begun = False
             try:
                 for chunk in self._once(request):
@@ -82,7 +83,8 @@ class LiteLLMProvider:
                 return
             except ProviderError as error:
                 pause = _pause(attempt, error)
-                if begun or not error.retriable or attempt == MAX_RETRIES or pause > failures.MAX_RETRY_AFTER:
+                last = attempt == self.settings.retries or pause > failures.MAX_RETRY_AFTER
+                if begun or last or not error.retriable:
                     raise
                 log.warning(
                     "model.retry",
@@ -166,13 +168,27 @@ class LiteLLMProvider:
 
 def _message(line: ChatLine) -> Mapping[str, Any]:
     """A line in the wire format of OpenAI, which LiteLLM speaks."""
-    message: dict[str, Any] = {"role": line.role, "content": line.content}
+    message: dict[str, Any] = {"role": line.role, "content": _content(line)}
     if line.tool_calls:
         message["tool_calls"] = [
             {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
             for call in line.tool_calls
         ]
     return message | ({"tool_call_id": line.tool_call_id} if line.tool_call_id else {})
+
+
+def _content(line: ChatLine) -> str | list[dict[str, Any]]:
+    """The words, or the words and the pictures that come with them."""
+    if not line.pictures:
+        return line.content
+    shown = [
+        f"data:{picture.mime_type};base64,{base64.b64encode(picture.content).decode('ascii')}"
+        for picture in line.pictures
+    ]
+    return [
+        {"type": "text", "text": line.content},
+        *({"type": "image_url", "image_url": {"url": address}} for address in shown),
+    ]
 
 
 def _litellm() -> Any:

@@ -11,15 +11,16 @@ from pydantic import SecretStr
 
 from apps.chat.engine import context
 from apps.chat.engine.context import Attached, Budget, Change, Marks, Situation
-from apps.chat.models import Attachment, LanguageModel, Turn
+from apps.chat.models import LanguageModel, Turn
 from apps.chat.providers import registry
 from apps.chat.providers.base import ChatLine, Provider, ProviderRequest
+from apps.chat.services.attaching import attached_to, pictures_of, site_address, text_of
 from apps.chat.services.history import conversation_lines
 from apps.chat.services.planning import steered
 from apps.chat.services.project_files import RevisionFiles
 from apps.components.library import Library
-from apps.projects import blobs
 from apps.projects.models import Lock, Revision
+from apps.projects.services.lineage import line_of
 
 CHANGES = 8  # revisions that are told
 
@@ -33,6 +34,7 @@ def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: L
         library=library,
         project_name=turn.project.name,
         plan=turn.plan if turn.mode == Turn.Mode.CHANGE else None,
+        pictures={row.name: site_address(row) for row in attached_to(turn) if site_address(row)},
     )
     if provider.name == "offline":
         kept = context.recent([(line.role, line.content) for line in lines], Budget().messages)
@@ -40,6 +42,8 @@ def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: L
     how = getattr(getattr(provider, "settings", None), "edits_by", "protocol")
     prompt = context.build(situation_of(turn, files, library, lines, edits_by=how), budget_for(turn))
     told = [ChatLine(role, content) for role, content in prompt.messages]
+    if told and getattr(provider, "sees_images", False):
+        told[-1] = replace(told[-1], pictures=pictures_of(turn))
     return replace(request, messages=told, system=prompt.system, parts=prompt.parts)
 
 
@@ -85,8 +89,8 @@ def _seed(turn: Turn) -> str:
 
 
 def recent_changes(turn: Turn) -> list[Change]:
-    """The last revisions of the project, the newest first."""
-    rows = Revision.objects.filter(project_id=turn.project_id).order_by("-number")
+    """The last revisions of the open branch, the newest first."""
+    rows = line_of(turn.project, Revision.objects.filter(project_id=turn.project_id)).order_by("-number")
     found = rows.values_list("number", "kind", "message", "changes")[:CHANGES]
     return [
         Change(number, kind, message, [change["path"] for change in changes])
@@ -95,15 +99,10 @@ def recent_changes(turn: Turn) -> list[Change]:
 
 
 def _attached(turn: Turn) -> list[Attached]:
-    rows = Attachment.objects.filter(message_id=turn.request_id).select_related("blob").order_by("pk")
-    return [Attached(row.name, row.type, _text_of(row), row.address) for row in rows]
-
-
-def _text_of(row: Attachment) -> str:
-    if row.blob is None or not row.blob.is_text:
-        return ""
-    content = blobs.get_many(row.organization_id, [row.blob.digest])[row.blob.digest]
-    return content.decode("utf-8", "replace")
+    return [
+        Attached(row.name, row.type, text_of(row), row.address, site_address(row))
+        for row in attached_to(turn)
+    ]
 
 
 def known_secrets() -> list[str]:

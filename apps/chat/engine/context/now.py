@@ -29,6 +29,7 @@ class Attached:
     kind: str  # image, file, link or code-snippet
     text: str = ""
     address: str = ""
+    on_site: str = ""  # where the page finds a picture as soon as it uses it
 
 
 def selection(label: str, sections: Sequence[str], files: Sequence[str], marks: Marks) -> Part | None:
@@ -88,7 +89,14 @@ def attachments(attached: Sequence[Attached], marks: Marks) -> list[Part]:
 
 def _attachment(each: Attached, marks: Marks) -> Part:
     facts = {"type": each.kind, "name": each.name, "address": each.address}
-    text = f"Beside the request stands:\n{marks.around(cut(each.text, ATTACHED), 'attachment', facts)}"
+    use = (
+        f' To put it on the page, write src="{each.on_site}": it is there as soon as it is used.'
+        if each.on_site
+        else ""
+    )
+    text = (
+        f"Beside the request stands this.{use}\n{marks.around(cut(each.text, ATTACHED), 'attachment', facts)}"
+    )
     return Part("attachment", text, tokens_of(text), layer=TURN)
 
 

@@ -1,0 +1,103 @@
+"""Images that people attach: what they are, how large they may be, where they stand on a site."""
+
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from apps.chat.engine.tree import Changes
+
+FOLDER = "/public/uploads"
+WIDEST = 2_400  # pixels: more than the widest screen needs
+WIDEST_SEEN = 1_568  # pixels: larger ones are made smaller by the models' own servers
+MOST_PIXELS = 50_000_000
+_KINDS = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "WEBP": ("image/webp", "webp")}
+_MOVING = {"GIF": ("image/gif", "gif")}  # kept as they are: each frame anew would lose its timing
+_LONGEST_STEM = 60
+
+
+class PictureError(Exception):
+    """Not an image that can be taken; the message says why, to people."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """An image without what cameras write beside it, no wider than WIDEST."""
+
+    mime_type: str
+    ending: str
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+
+
+def read(content: bytes) -> Read | None:
+    """The image that the bytes are; None when they are none. Raises PictureError for one that is no good."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=[*_KINDS, *_MOVING])
+            if image.width * image.height > MOST_PIXELS:
+                raise PictureError("The image has more than 50 million pixels.")
+            image.load()
+    except UnidentifiedImageError:
+        return None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise PictureError("The image is damaged, or cut off.") from error
+    if image.format in _MOVING:
+        mime_type, ending = _MOVING[image.format]
+        return Read(mime_type, ending, image.width, image.height, content)
+    return _plain(image, str(image.format), content)
+
+
+def seen(mime_type: str, content: bytes) -> tuple[str, bytes]:
+    """Media type and bytes of an image as models with vision are shown it."""
+    image = Image.open(io.BytesIO(content))
+    if mime_type == "image/gif":
+        return "image/png", _written(image.convert("RGBA"), "PNG")
+    if max(image.size) <= WIDEST_SEEN:
+        return mime_type, content
+    return mime_type, _written(_smaller(image, WIDEST_SEEN), str(image.format))
+
+
+def site_address(name: str, ending: str) -> str:
+    """Where a page finds it: /uploads/our-logo.png for “Our Logo.PNG”."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.rsplit(".", 1)[0].lower()).strip("-")[:_LONGEST_STEM].strip("-")
+    return f"{FOLDER.removeprefix('/public')}/{stem or 'image'}.{ending}"
+
+
+def used(changes: Changes, pictures: Mapping[str, bytes]) -> Changes:
+    """The files to come with the changes: those images (by address) that a changed text names."""
+    texts = [content for content in changes.values() if content is not None]
+    return {
+        f"/public{address}": content
+        for address, content in pictures.items()
+        if any(address.encode() in text for text in texts)
+    }
+
+
+def _plain(image: Image.Image, kind: str, content: bytes) -> Read:
+    """Turned upright, made smaller, and without the place where a photo was taken."""
+    mime_type, ending = _KINDS[kind]
+    told = bool(image.getexif()) or "xmp" in image.info
+    if not told and max(image.size) <= WIDEST:
+        return Read(mime_type, ending, image.width, image.height, content)
+    upright = _smaller(ImageOps.exif_transpose(image), WIDEST)
+    return Read(mime_type, ending, upright.width, upright.height, _written(upright, kind))
+
+
+def _smaller(image: Image.Image, widest: int) -> Image.Image:
+    copy = image.copy()
+    copy.thumbnail((widest, widest), Image.Resampling.LANCZOS)
+    return copy
+
+
+def _written(image: Image.Image, kind: str) -> bytes:
+    out = io.BytesIO()
+    clean = image.copy()
+    clean.info = {}
+    clean.save(out, kind, quality=88) if kind != "PNG" else clean.save(out, kind, optimize=True)
+    return out.getvalue()
