@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("accounts/", include("apps.accounts.urls")),
+    path("accounts/keys/", include("apps.chat.key_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("projects/", include("apps.projects.urls")),
     path("projects/", include("apps.workspaces.urls")),

@@ -70,4 +70,11 @@ urlpatterns = [
     path(
         "projects/<uuid:project_id>/point/section", api_pointing.SectionView.as_view(), name="point-section"
     ),
+    path("projects/<uuid:project_id>/context", api_context.ContextView.as_view(), name="context"),
+    path("projects/<uuid:project_id>/memory", api_context.MemoryView.as_view(), name="memory"),
+    path(
+        "projects/<uuid:project_id>/turns/<uuid:turn_id>/attempts",
+        api_context.AttemptsView.as_view(),
+        name="turn-attempts",
+    ),
 ]

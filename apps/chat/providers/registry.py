@@ -90,7 +90,7 @@ def candidate(row: LanguageModel, organization: Organization | None = None) -> C
         provider=KeyedProvider(
             provider=row.provider_code or "custom",
             model=row.litellm_model,
-            keys=[*keys_for(row.provider_code, organization), *_own_keys(row)],
+            keys=[*keys_for(row.provider_code, organization), *own_keys(row)],
             asked_with=lambda key: LiteLLMProvider(replace(settings_of(row), api_key=key.secret)),
         ),
         breaker=breaker_of(row),
@@ -119,7 +119,7 @@ def settings_of(row: LanguageModel) -> ModelSettings:
     )
 
 
-def _own_keys(row: LanguageModel) -> list[Key]:
+def own_keys(row: LanguageModel) -> list[Key]:
     """The installation's key for a row; an empty one where none is needed or LiteLLM knows where to look."""
     if row.api_key_variable:
         found = row.variable_key()
