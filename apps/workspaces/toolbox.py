@@ -62,7 +62,7 @@ def outline(content: str) -> dict[str, Any]:
 def point(path: str, content: str, start: int, *, index: int = 0, count: int | None = None) -> dict[str, Any]:
     """What the element at `start` of an Astro or HTML file is made of, and where each part is written.
 
-    It is the `index`th of `count` elements of the page that come from there; None: all from one use of the file.
+    It is the `index`th of `count` elements of the page that come from there (None: from one use of the file).
     Answers {tag, line, start, end, nameEnd, text, attributes, loop, unit} with offsets in characters: see
     docs/pointing.md. Raises ToolboxError: no_element, compile_error, point_unsupported, too_large, too_deep.
     """

@@ -1,7 +1,8 @@
+# ruff: noqa: E501 (long lines are word lists and patterns)
 """The Tailwind classes that a person can set by a control, in groups of which an element has one each.
 
-A class is `variants:name`, such as `lg:hover:text-lg`. A control sets the one without variants; those for larger
-screens and states stay.
+A class is `variants:name`, such as `lg:hover:text-lg`. A control sets the one without variants; those for
+larger screens and states stay.
 """
 
 import re

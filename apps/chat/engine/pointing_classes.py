@@ -92,7 +92,7 @@ def _changed(source: str, facts: Facts, goes: Callable[[str], bool], add: Sequen
 
 
 def _exchanged(text: str, goes: Callable[[str], bool], add: Sequence[str]) -> str:
-    """The text with the first class that goes exchanged for the new, and the others gone with the space before."""
+    """The text with the new classes for the first that goes; others go with the space before them."""
     parts = re.split(r"(\s+)", text)
     kept: list[str] = []
     new = list(add)

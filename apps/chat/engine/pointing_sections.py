@@ -1,7 +1,7 @@
 """The sections of a page by themselves: in another order, twice, hidden, gone. All other bytes stay.
 
-A hidden section is its own line as a comment (in plain HTML: the section with the attribute `hidden`), so that showing
-it again gives the line back as it was.
+A hidden section is its own line as a comment (in plain HTML: the section with the attribute `hidden`), so
+that showing it again gives the line back as it was.
 """
 
 import re
@@ -37,7 +37,10 @@ def is_hidden(source: str, section: Section, shape: Shape) -> bool:
 
 
 def hide_section(source: str, section_id: str, shape: Shape) -> str:
-    """The page without showing that section. Raises PageError: section_not_found, section_hidden, section_line."""
+    """The page without showing that section.
+
+    Raises PageError: section_not_found, section_hidden, section_line.
+    """
     section = all_sections(source, shape).section(section_id)
     if is_hidden(source, section, shape):
         raise PageError("section_hidden", "That section is hidden already.")
@@ -70,7 +73,7 @@ def show_section(source: str, section_id: str, shape: Shape) -> str:
 def reorder_section(source: str, section_id: str, to: int, shape: Shape) -> str:
     """The page with that section as the `to`th (from 0) of those between navigation and footer.
 
-    Each place takes another section's lines; what stands between the places stays. Raises PageError `bad_position`.
+    Each place takes another section's lines; what is between them stays. Raises PageError `bad_position`.
     """
     movable = movable_sections(all_sections(source, shape))
     at = next((n for n, section in enumerate(movable) if section.id == section_id.removeprefix("#")), None)
@@ -124,7 +127,7 @@ def file_of_section(page: Page, section: Section, shape: Shape) -> str:
 
 
 def sections_at(source: str, path: str, offset: int, shape: Shape) -> list[Section]:
-    """The sections that something at an offset of a file belongs to: several where a file is used several times."""
+    """The sections that an offset of a file belongs to: several where the file is used several times."""
     page = all_sections(source, shape)
     if path == shape.page:
         if offset < body_start(source, shape):

@@ -1,7 +1,7 @@
 """Words as they are written in markup, in JSON and in scripts: read into tokens, changed, and written again.
 
-Only what differs between the old and the new words is written anew: entities, escapes and line breaks in the rest
-stay as the person wrote them.
+Only what differs between the old and the new words is written anew: entities, escapes and line breaks in the
+rest stay as the person wrote them.
 """
 
 import html

@@ -110,7 +110,7 @@ def _exchange(site: Site, wanted: Sequence[tuple[Place, str]]) -> Edits:
 
 
 def _check_reach(site: Site, spot: Spot, facts: Facts, wish: Mapping[str, Any], reach: str) -> None:
-    """What one place of the file gives to several elements changes for all of them, which a person has to want."""
+    """What one place gives to several elements changes for all of them, which a person has to want."""
     kind = wish["type"]
     if reach == "all" or spot.count < 2 or (kind in UNITS and facts["unit"]["kind"] == "item"):
         return

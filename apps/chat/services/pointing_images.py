@@ -18,7 +18,7 @@ def checked_image(site: Site, src: str) -> str:
     parts = urlsplit(src)
     if parts.scheme or parts.netloc or not src.startswith("/") or src.startswith("//"):
         raise Invalid(
-            _("A page shows only pictures of its own: others may vanish, and tell who visits. Upload it first."),
+            _("A page shows only pictures of its own: others may vanish or spy. Upload it first."),
             code="remote_image", upload="/public/images/",
         )  # fmt: skip
     path = "/public" + unquote(parts.path)

@@ -1,4 +1,4 @@
-"""Where the words, links and pictures of an element are written: in its file, or where its part of the page is used."""
+"""Where the words, links and pictures of an element are written: in its file, or where that is used."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Making a revision of exact changes: checked first, so that what the page showed before stays if they break it."""
+"""Making a revision of exact changes: checked first, so that the page stays as it was if they break it."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 def save(site: Site, texts: Mapping[str, str | None], *, message: str, author: User) -> Revision:
     """One revision of kind edit with those files (None: gone). Open previews are synced by it.
 
-    Raises Invalid `would_break` with the place when a file no longer compiles, MergeConflict, NothingChanged, Locked.
+    Raises Invalid `would_break` when a file no longer compiles, MergeConflict, NothingChanged, Locked.
     """
     _check(site, {path: text for path, text in texts.items() if text is not None})
     changes = {path: None if text is None else text.encode("utf-8") for path, text in texts.items()}
@@ -37,7 +37,7 @@ def _check(site: Site, texts: Mapping[str, str]) -> None:
     try:
         errors = toolbox.check(files, known=sorted({*site.head.tree, *texts}))
     except Unavailable as error:
-        # The element was found by the same toolbox a moment ago; the preview's own verdict still guards the page.
+        # The same toolbox found the element a moment ago; the preview's own verdict still guards the page.
         log.warning("pointing.check_skipped", code=error.code)
         return
     except toolbox.ToolboxError as error:

@@ -20,7 +20,7 @@ Texts = dict[str, str | None]
 
 
 def listed(*, project: Project) -> dict[str, Any]:
-    """{head, sections: [{id, name, title, isHidden, isLocked, isMovable}], why}; none where the page can't be read."""
+    """{head, sections: [{id, name, title, isHidden, isLocked, isMovable}], why}; `why` there are none."""
     site = Site(project)
     try:
         page = engine.all_sections(site.page, site.shape)
@@ -71,7 +71,7 @@ def _lock(site: Site, user: User, section: Section, action: str) -> None:
 
 
 def _touched(site: Site, section: Section, action: str) -> list[str]:
-    """Files whose locks hold against the change: where a section stands is the page's, what it says its own."""
+    """Files whose locks hold against it: where a section stands is the page's, what it says its own."""
     path = engine.file_of_section(engine.all_sections(site.page, site.shape), section, site.shape)
     return [site.shape.page, *([path] if path and action == "remove" else [])]
 

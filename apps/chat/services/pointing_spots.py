@@ -1,4 +1,4 @@
-"""Where a person points: the place of an element in the project's files, checked against what they hold now."""
+"""Where a person points: the place of an element in the project's files, checked against them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MOST = 5000
 
 @dataclass(frozen=True)
 class Spot:
-    """An element as the preview tells it: the file and offset of its mark, which of `count` alike it is, its tag."""
+    """An element as the preview tells it: file and offset of its mark, which of `count` alike, its tag."""
 
     path: str
     start: int
@@ -149,7 +149,7 @@ def facts_at(site: Site, spot: Spot, *, whole: bool = False) -> dict[str, Any]:
 
 
 def check_unmoved(site: Site, seen: object, *touched: str) -> None:
-    """Nothing is done on the word of an older version unless the files are the same in it. Raises Conflict."""
+    """Nothing is done on the word of an older version unless the files are the same. Raises Conflict."""
     if str(site.head.pk) == str(seen):
         return
     try:

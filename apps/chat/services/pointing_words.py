@@ -54,8 +54,8 @@ _THINGS: Mapping[str, Any] = {
     "box": gettext_lazy("box"),
 }
 _KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("p", "span", "strong", "em", "b", "i", "small", "blockquote", "figcaption", "label", "legend",
-                     "summary", "dt", "dd", "td", "th", "time", "cite", "q", "code"), "text"),
+    **dict.fromkeys(("p", "span", "strong", "em", "b", "i", "small", "blockquote", "figcaption"), "text"),
+    **dict.fromkeys(("label", "legend", "summary", "dt", "dd", "td", "th", "time", "cite", "q"), "text"),
     **dict.fromkeys(("ul", "ol", "dl"), "list"),
     **dict.fromkeys(("section", "header", "footer", "article", "aside", "main"), "section"),
     **dict.fromkeys(("input", "textarea", "select"), "field"),
