@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from apps.chat import api, api_control, api_pointing, api_provider_keys, api_sections
+from apps.chat import (
+    api,
+    api_attachments,
+    api_context,
+    api_control,
+    api_pointing,
+    api_provider_keys,
+    api_sections,
+)
 
 urlpatterns = [
     path("provider-keys", api_provider_keys.ProviderKeysView.as_view(), name="provider-keys"),
@@ -69,6 +77,16 @@ urlpatterns = [
     ),
     path(
         "projects/<uuid:project_id>/point/section", api_pointing.SectionView.as_view(), name="point-section"
+    ),
+    path(
+        "projects/<uuid:project_id>/attachments",
+        api_attachments.AttachmentsView.as_view(),
+        name="attachments",
+    ),
+    path(
+        "projects/<uuid:project_id>/attachments/<uuid:attachment_id>",
+        api_attachments.AttachmentView.as_view(),
+        name="attachment",
     ),
     path("projects/<uuid:project_id>/context", api_context.ContextView.as_view(), name="context"),
     path("projects/<uuid:project_id>/memory", api_context.MemoryView.as_view(), name="memory"),

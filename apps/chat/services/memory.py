@@ -113,13 +113,21 @@ def edit_summary(*, project: Project, text: str, covered: uuid.UUID | str | None
     conversation, _made = Conversation.objects.get_or_create(
         project=project, defaults={"organization": project.organization}
     )
-    rows = Conversation.objects.filter(pk=conversation.pk, summarised_to=covered or None)
+    rows = Conversation.objects.filter(pk=conversation.pk, summarised_to=_id(covered))
     if not rows.update(summary=words, summary_kept=len(words), summary_edited_at=timezone.now()):
         raise Conflict(
             _("More was remembered while you wrote. Look at it, then save again."), code="memory_changed"
         )
     conversation.refresh_from_db()
     return conversation
+
+
+def _id(text: uuid.UUID | str | None) -> uuid.UUID | None:
+    """Raises Invalid for what is none."""
+    try:
+        return uuid.UUID(str(text)) if text else None
+    except ValueError:
+        raise Invalid(_("That is no message of this conversation."), code="bad_id") from None
 
 
 def edit_wishes(*, user: User, text: str) -> None:

@@ -42,6 +42,7 @@ const COMMANDS = [
   { group: 'groupDo', words: 'cmdRestart', icon: 'rotate-ccw', run: act('workspace-restart'), edit: true },
   { group: 'groupDo', words: 'cmdStop', icon: 'power', run: act('workspace-stop'), edit: true },
   { group: 'groupDo', words: 'cmdLog', icon: 'terminal', run: act('workspace-logs') },
+  { group: 'groupDo', words: 'cmdMemory', icon: 'brain', run: act('memory') },
   { group: 'groupLook', words: 'cmdPhone', icon: 'smartphone', run: device('390') },
   { group: 'groupLook', words: 'cmdTablet', icon: 'tablet', run: device('820') },
   { group: 'groupLook', words: 'cmdDesktop', icon: 'monitor', run: device('1280') },
