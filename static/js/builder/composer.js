@@ -4,6 +4,7 @@ import { showToast } from '../core/toast.js';
 import { request } from './api.js';
 import { emit, on } from './bus.js';
 import { foldFrom, openTurn, showTurn } from './conversation.js';
+import { announce } from './live_region.js';
 import { remember, remembered } from './memory.js';
 import { projectId, url } from './page_data.js';
 import { toEnd } from './scroll.js';
@@ -20,7 +21,10 @@ const fault = document.getElementById('composer-error');
 const editing = document.getElementById('composer-editing');
 const count = document.getElementById('composer-count');
 let sending = false;
+const mode = document.getElementById('composer-mode');
+const plan = document.getElementById('composer-plan');
 let resendTo = '';
+let changing = ''; // the turn that waits and is being changed
 let before = '';
 
 function setText(text) {
@@ -70,8 +74,8 @@ async function sendWords(text) {
 
 async function submit() {
   const text = box.value.trim();
-  if (!text || sending || openTurn()) return;
-  if (!resendTo && runSpoken(text)) {
+  if (!text || sending) return;
+  if (!resendTo && !openTurn() && runSpoken(text)) {
     setText('');
     remember(DRAFT, '');
     return;
@@ -93,7 +97,10 @@ async function deliver(address, words, then) {
 }
 
 function taken(html) {
-  if (resendTo) foldFrom(document.querySelector(`[data-resend="${CSS.escape(resendTo)}"]`)?.closest('.turn'));
+  const resent = resendTo && !changing;
+  if (resent) foldFrom(document.querySelector(`[data-resend="${CSS.escape(resendTo)}"]`)?.closest('.turn'));
+  else if (openTurn() && !changing) announce(t('queued'));
+  planFirst('');
   setText('');
   remember(DRAFT, '');
   emit('composer:sent');
@@ -108,12 +115,20 @@ function setSending(on) {
   mark();
 }
 
-/** While something runs, Stop stands where Send was. */
+/** While something runs there is Stop beside Send, and what is sent goes next. */
 function showBusy(busy) {
-  send.hidden = busy;
-  stop.hidden = !busy;
+  const works = busy && Boolean(openTurn());
+  stop.hidden = !works;
   stop.disabled = sending;
-  form.dataset.busy = busy;
+  form.dataset.busy = works;
+  document.querySelector('[data-hint="send"]').hidden = works;
+  document.querySelector('[data-hint="queue"]').hidden = !works;
+}
+
+/** "plan" plans the next message first, '' leaves that to the person's preference. */
+function planFirst(wanted) {
+  mode.value = wanted;
+  plan.setAttribute('aria-pressed', String(wanted === 'plan'));
 }
 
 /** Stops the turn that runs. True when there was one. */
@@ -133,10 +148,14 @@ export function stopTurn() {
 }
 
 function startEditing(button) {
-  const source = button.closest('.message').querySelector('[data-source]');
-  before = box.value;
-  resendTo = button.dataset.resend;
+  const turn = button.closest('.turn');
+  const source = turn.querySelector('[data-source]');
+  if (!resendTo) before = box.value;
+  changing = button.dataset.changeWaiting ? turn.dataset.turn : '';
+  resendTo = button.dataset.resend ?? button.dataset.changeWaiting;
   editing.hidden = false;
+  editing.querySelector('[data-editing="sent"]').hidden = Boolean(changing);
+  editing.querySelector('[data-editing="waiting"]').hidden = !changing;
   setText(source.textContent);
   focusComposer();
 }
@@ -145,6 +164,7 @@ function startEditing(button) {
 export function leaveEditing() {
   if (!resendTo) return false;
   resendTo = '';
+  changing = '';
   editing.hidden = true;
   setText(before);
   before = '';
@@ -155,6 +175,12 @@ on('turn:busy', (busy) => {
   if (form) showBusy(busy || sending);
 });
 on('compose', compose);
+on('answer', (text) => {
+  planFirst('plan');
+  setText(text);
+  submit();
+});
+plan?.addEventListener('click', () => planFirst(mode.value ? '' : 'plan'));
 on('send', sendWords);
 
 form?.addEventListener('submit', (event) => {
@@ -171,7 +197,7 @@ box?.addEventListener('input', () => {
   if (!resendTo) remember(DRAFT, box.value);
 });
 document.addEventListener('click', (event) => {
-  const resend = event.target.closest('[data-resend]');
+  const resend = event.target.closest('[data-resend], [data-change-waiting]');
   const example = event.target.closest('[data-example]');
   if (resend) startEditing(resend);
   else if (event.target.closest('[data-cancel-edit]')) leaveEditing();

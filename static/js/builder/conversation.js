@@ -27,13 +27,14 @@ function turnElement(id) {
 }
 
 /** Another tab or another person began it: the server has its fragment. */
-async function fetchTurn(id) {
+async function fetchTurn(id, orGone = false) {
   if (wanted.has(id)) return;
   wanted.add(id);
   try {
     showTurn(await request(url('turn', { id }), { html: true }));
   } catch {
     // It may have been taken away meanwhile; the next state tells.
+    if (orGone) removeTurn(id);
   } finally {
     wanted.delete(id);
   }
@@ -81,9 +82,18 @@ function remember(id, status, seq) {
   } else ended(id);
 }
 
-/** A turn and all after it are history: they were asked again in other words. */
+/** A turn and what was sent after it are history: they were asked again. Their new version leads to them. */
 export function foldFrom(turn) {
-  for (let each = turn; each; each = each.nextElementSibling) each.dataset.superseded = '';
+  const later = [];
+  for (let each = turn; each; each = each.nextElementSibling) later.push(each);
+  for (const each of later) if (each.dataset.status !== 'waiting') each.remove();
+}
+
+/** A message that waited was taken away. */
+export function removeTurn(id) {
+  document.getElementById(`turn-${id}`)?.remove();
+  ended(id);
+  emit('turn:busy', Boolean(openTurn()));
 }
 
 function ended(id) {
@@ -162,7 +172,7 @@ const PLACES = {
 
 function onHtml({ target, swap = 'outerHTML', html }) {
   const element = document.getElementById(target);
-  if (target.startsWith('turn-')) return void showTurn(html);
+  if (target.startsWith('turn-')) return void (html ? showTurn(html) : removeTurn(target.slice(5)));
   if (!element) return undefined;
   const stay = follow();
   const holder = document.createElement('template');
@@ -176,11 +186,19 @@ function onState(state) {
   for (const part of state.html ?? [])
     onHtml(typeof part === 'string' ? { target: 'turn-', html: part } : part);
   const now = openTurn();
+  compareWaiting(state.waiting ?? []);
   if (state.turn?.id && !document.getElementById(`turn-${state.turn.id}`)) fetchTurn(state.turn.id);
   // What the page thinks is running has ended while the line was down.
   if (now && 'turn' in state && state.turn?.id !== now) fetchTurn(now);
   else if (now && state.turn?.id === now && !isOpen(state.turn.status)) fetchTurn(now);
   emit('turn:busy', Boolean(openTurn()));
+}
+
+/** Messages were put in line, sent or taken away while the line was down. */
+function compareWaiting(waiting) {
+  for (const id of waiting) if (!document.getElementById(`turn-${id}`)) fetchTurn(id);
+  for (const { dataset } of list.querySelectorAll('.turn[data-status="waiting"]'))
+    if (!waiting.includes(dataset.turn)) fetchTurn(dataset.turn, true);
 }
 
 function isOpen(status) {
