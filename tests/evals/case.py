@@ -99,12 +99,12 @@ def _expanded(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for values in itertools.product(*matrix.values()):
         filled = dict(zip(matrix, values, strict=True))
         one = _filled(rest, filled)
-        label = " · ".join(_label(value) for value in values)
-        yield one | {"name": f"{rest['name']} · {label}" if label else rest["name"]}
+        label = ", ".join(_label(value) for value in values)
+        yield one | {"name": f"{rest['name']}: {label}" if label else rest["name"]}
 
 
 def _label(value: Any) -> str:
-    return re.sub(r"\s+", " ", str(value)).strip()[:40]
+    return re.sub(r"\s+", " ", str(value)).strip()[:70]
 
 
 def _filled(value: Any, slots: Mapping[str, Any]) -> Any:

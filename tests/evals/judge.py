@@ -164,6 +164,6 @@ def _difference(wanted: Mapping[str, bytes], found: Mapping[str, bytes]) -> str:
             pair = [
                 (side.get(path) or b"").decode("utf-8", "replace").splitlines() for side in (wanted, found)
             ]
-            lines = [line for line in difflib.unified_diff(*pair, lineterm="", n=0)][2:10]
+            lines = list(difflib.unified_diff(*pair, lineterm="", n=0))[2:10]
             return f"{path}: {' | '.join(lines)}"[:600]
     return "nothing"

@@ -3,7 +3,7 @@
 A reply is {text, chunk, cut, end, delay, hang, status, error, headers, times, repeat}:
 `chunk` characters at once (40); `cut`: nothing comes from this text on (or a number of characters); `rest_of`: what stands
 from this text on; `end` is how the stream ends: stop, length, none (no end told), drop (connection cut); `hang` seconds of
-silence after the first piece; `status` with `error` instead of a stream; `repeat` {text, times} comes before the rest.
+silence after the first piece; `status` with `error` instead of a stream; `repeat` {head, text, times} comes before the rest.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +44,7 @@ def text_of(given: Mapping[str, Any]) -> str:
     """What the reply says in all."""
     text = str(given.get("text", ""))
     if repeat := given.get("repeat"):
-        text = str(repeat["text"]) * int(repeat["times"]) + text
+        text = repeat.get("head", "") + str(repeat["text"]) * int(repeat["times"]) + text
     if "rest_of" in given:
         return text[_offset(text, given["rest_of"]) :]
     return text[: _offset(text, given["cut"])] if "cut" in given else text

@@ -108,7 +108,8 @@ class EvalStudio:
 
     def _start(self, project: Project, case: Case) -> Turn:
         row = LanguageModel.objects.filter(name=MODEL).first()
-        scope = dict(case.scope) if case.scope else None
+        # "also" is for the judge: files in which only a section is selected.
+        scope = {key: value for key, value in case.scope.items() if key != "also"} if case.scope else None
         return start_turn(project=project, user=self.user, content=case.request, model=row, scope=scope)
 
     def _balance(self) -> int:
