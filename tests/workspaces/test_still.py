@@ -35,6 +35,15 @@ def _kept(page: str) -> str:
     return kept
 
 
+def test_nothing_tells_where_elements_are_written() -> None:
+    page = _kept(
+        '<body data-studio-loc="/a:1"><p data-studio-loc="/src/a.astro:1" data-tone="b">Words</p></body>'
+    )
+    assert "data-tone" in page
+    assert "/src/a.astro" not in page
+    assert "/a:1" not in page
+
+
 def test_looks_stay() -> None:
     page = _kept(
         '<!doctype html><html lang="pt" class="dark"><head><style>.a{color:red}</style></head>'

@@ -54,7 +54,8 @@ def change(
     try:
         found = engine.all_sections(site.page, site.shape).section(section)
         if action in ("lock", "unlock"):
-            return _lock(site, user, found, action)
+            _lock(site, user, found, action)
+            return None
         check_unmoved(site, head, site.shape.page)
         site.check_lock(found, *_touched(site, found, action))
         texts = _texts(site, found, action, to)

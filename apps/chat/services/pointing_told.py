@@ -134,7 +134,7 @@ def _instances(spot: Spot, facts: Facts) -> Told | None:
 def _can(facts: Facts, text: Place, link: Told | None, image: Told | None, reason: str) -> Mapping[str, Any]:
     """For each change true, or a sentence why not."""
     hidden = pointing.attribute(facts, "hidden")
-    units = {name: pointing_units.why_not(facts, name) for name in ("duplicate", "remove", "move")}  # type: ignore[arg-type]
+    units = {name: pointing_units.why_not(facts, name) for name in ("duplicate", "remove", "move")}
     return {
         "text": text.can_change or say.why(text.why),
         "link": (link is not None and (link["isEditable"] or link["why"])) or say.why("no_link"),
