@@ -91,9 +91,11 @@ def _listen(provider: Provider, request: ProviderRequest, answer: Answer) -> Non
 
 
 def _request(turns: Sequence[Turn]) -> ProviderRequest:
+    share = TOLD // len(turns)
     told = "\n\n".join(
-        f"{turn.request.content[:2_000]}\n→ {_outcome(turn)}. {turn.answer.content[:1_000]}" for turn in turns
-    )[-TOLD:]
+        f"{turn.request.content[: share * 2 // 3]}\n→ {_outcome(turn)}. {turn.answer.content[: share // 3]}"
+        for turn in turns
+    )
     marks = marks_for(turns[-1], [told])
     part = context.Part("rules", RULES, context.tokens_of(RULES), layer="stable")
     line = ChatLine("user", marks.around(told, "conversation"))
