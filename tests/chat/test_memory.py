@@ -49,7 +49,7 @@ def ended(conversation: Conversation, words: str, answer: str = "Done.", **field
 def long_talk(conversation: Conversation, turns: int = 30) -> list[Turn]:
     """So much that it doesn't fit any more."""
     return [
-        ended(conversation, f"Request {n}: " + "words " * 150, "Answer " + "text " * 150)
+        ended(conversation, f"Request {n}:\n" + "words " * 150, "Answer\n" + "text " * 150)
         for n in range(turns)
     ]
 
