@@ -16,6 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(name) for name in QUEUES]
 app.conf.beat_schedule = {
     "sweep-turns": {"task": "chat.sweep_turns", "schedule": 5.0},
+    "sweep-attachments": {"task": "chat.sweep_attachments", "schedule": 3600.0},
     "sweep-exports": {"task": "exports.sweep", "schedule": 10.0},
     "refill-pool": {"task": "workspaces.refill_pool", "schedule": 10.0},
     "watch-workspaces": {"task": "workspaces.watch", "schedule": 2.0, "options": {"expires": 4.0}},

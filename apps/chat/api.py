@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,11 +14,12 @@ from rest_framework.views import APIView
 from apps.accounts.models import User
 from apps.chat import services
 from apps.chat.access import message_for, model_for, turn_for
-from apps.chat.models import Message, Turn
+from apps.chat.models import Attachment, Message, Turn
 from apps.chat.serializers import MessageSerializer, NewMessageSerializer, TurnSerializer
 from apps.projects.access import project_for
 
 PAGE, LONGEST_PAGE = 20, 100
+_ATTACHMENTS = Prefetch("attachments", Attachment.objects.defer("content").order_by("pk"))
 
 _MESSAGE_PAGE = inline_serializer(
     "MessagePage",
@@ -47,7 +49,9 @@ class MessagesView(APIView):
         if cursor := request.query_params.get("cursor"):
             rows = rows.filter(pk__lt=message_for(project, cursor).pk)
         limit = _limit(request.query_params.get("limit", ""))
-        rows = rows.select_related("conversation", "turn", "answered_turn").prefetch_related("operations")
+        rows = rows.select_related("conversation", "turn", "answered_turn").prefetch_related(
+            "operations", _ATTACHMENTS
+        )
         found = list(rows.order_by("-pk")[: limit + 1])
         more = len(found) > limit
         items = MessageSerializer(found[:limit], many=True).data
@@ -67,8 +71,9 @@ class MessagesView(APIView):
         content = given.validated_data["content"]
         mode = given.validated_data.get("mode", Turn.Mode.CHANGE)
         turn = services.start_turn(
-            project=project, user=_user(request), content=content, model=model, mode=mode
-        )
+            project=project, user=_user(request), content=content, model=model, mode=mode,
+            attachments=[str(found) for found in given.validated_data.get("attachments", [])],
+        )  # fmt: skip
         return Response(TurnSerializer(turn).data, status=201)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
 
 from apps.accounts.models import User
-from apps.chat.models import Feedback, Message, Operation, Turn
+from apps.chat.models import Attachment, Feedback, Message, Operation, Turn
 from apps.chat.streams import last_seq
 from apps.projects.models import Project
 from apps.workspaces.models import Workspace
@@ -20,10 +20,11 @@ def turns_of(project: Project, user: User | None = None) -> QuerySet[Turn]:
     With `user` each has what that person thinks of it, as `mine`.
     """
     operations = Operation.objects.order_by("index")
+    attachments = Attachment.objects.defer("content").order_by("pk")
     rows = (
         Turn.objects.filter(project=project)
         .select_related("request", "answer")
-        .prefetch_related(Prefetch("operations", operations))
+        .prefetch_related(Prefetch("operations", operations), Prefetch("request__attachments", attachments))
     )
     if user is None:
         return rows

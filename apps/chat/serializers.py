@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
-from apps.chat.models import Message, Operation, Turn
+from apps.chat.models import Attachment, Message, Operation, Turn
 
 
 class OperationSerializer(serializers.ModelSerializer[Operation]):
@@ -24,11 +25,28 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
         read_only_fields = fields
 
 
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    """MessageAttachment."""
+
+    mimeType = serializers.CharField(source="mime_type")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "mimeType", "size", "url", "type")
+        read_only_fields = fields
+
+    def get_url(self, attachment: Attachment) -> str:
+        """Of a link its own address, else where the content is."""
+        return attachment.address or reverse("chat:attachment", args=[attachment.project_id, attachment.pk])
+
+
 class MessageSerializer(serializers.ModelSerializer[Message]):
     """ChatMessage. `workspaceId` is the project's id; a failed answer's content is what went wrong."""
 
     workspaceId = serializers.UUIDField(source="conversation.project_id")
     content = serializers.SerializerMethodField()
+    attachments = AttachmentSerializer(many=True)
     operations = OperationSerializer(many=True)
     parentId = serializers.UUIDField(source="parent_id", allow_null=True)
     turnId = serializers.SerializerMethodField()
@@ -38,8 +56,8 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     class Meta:
         model = Message
         fields = (
-            "id", "workspaceId", "role", "content", "status", "metadata", "operations", "parentId", "turnId",
-            "createdAt", "updatedAt",
+            "id", "workspaceId", "role", "content", "status", "metadata", "attachments", "operations",
+            "parentId", "turnId", "createdAt", "updatedAt",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -63,6 +81,7 @@ class NewMessageSerializer(serializers.Serializer[Any]):
     content = serializers.CharField(trim_whitespace=False, allow_blank=True)
     model = serializers.UUIDField(required=False, allow_null=True)
     mode = serializers.ChoiceField([Turn.Mode.CHANGE, Turn.Mode.PLAN], required=False)
+    attachments = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=8)
 
 
 class TurnSerializer(serializers.ModelSerializer[Turn]):

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.chat import services
-from apps.chat.services import memory
+from apps.chat.services import attaching, memory
 from apps.core import locks
 
 
@@ -21,6 +21,12 @@ def condense(conversation_id: str) -> None:
             memory.condense(conversation_id)
     except locks.Busy:
         return
+
+
+@shared_task(name="chat.sweep_attachments", ignore_result=True)
+def sweep_attachments() -> None:
+    """Throw away what was put beside a message that was never sent."""
+    attaching.sweep_attachments()
 
 
 @shared_task(name="chat.sweep_turns", ignore_result=True)

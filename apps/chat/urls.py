@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from apps.chat import views, views_branches, views_control, views_pointing, views_sections
+from apps.chat import (
+    views,
+    views_attachments,
+    views_branches,
+    views_control,
+    views_inspect,
+    views_memory,
+    views_pointing,
+    views_sections,
+)
 
 app_name = "chat"
 urlpatterns = [
@@ -31,4 +40,16 @@ urlpatterns = [
     path("<uuid:project_id>/point/change", views_pointing.change, name="point_change"),
     path("<uuid:project_id>/point/sections", views_pointing.sections, name="point_sections"),
     path("<uuid:project_id>/point/section", views_pointing.section, name="point_section"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/told", views_inspect.told, name="told"),
+    path("<uuid:project_id>/chat/turns/<uuid:turn_id>/told/text", views_inspect.told_text, name="told_text"),
+    path("<uuid:project_id>/chat/attachments", views_attachments.add, name="attach"),
+    path(
+        "<uuid:project_id>/chat/attachments/<uuid:attachment_id>", views_attachments.show, name="attachment"
+    ),
+    path(
+        "<uuid:project_id>/chat/attachments/<uuid:attachment_id>/remove",
+        views_attachments.remove,
+        name="detach",
+    ),
+    path("<uuid:project_id>/memory", views_memory.memory, name="memory"),
 ]

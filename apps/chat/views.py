@@ -97,6 +97,7 @@ def send(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
         model=model,
         mode=_mode(request, project, model),
         scope=services.read_scope(project, request.POST.get("scope", "")),
+        attachments=request.POST.getlist("attachments"),
     )
     return _fragment(request, project, turn)
 

@@ -4,9 +4,11 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -31,6 +33,22 @@ UNSENT_HOURS = 24
 _CODE = (".astro", ".vue", ".svelte", ".tsx", ".jsx", ".ts", ".js", ".css", ".html", ".json", ".svg")
 
 
+def attach_all(
+    *, project: Project, user: User, files: Sequence[UploadedFile[Any]], link: str = ""
+) -> list[Attachment]:
+    """Take in what a form brings. Raises Invalid (`nothing_attached`) and what the two below raise."""
+    if not files and not link.strip():
+        raise Invalid(_("Choose a file, or give an address."), code="nothing_attached")
+    if len(files) > MOST:
+        raise Invalid(_("A message can have 8 attachments at most."), code="many_attachments", limit=MOST)
+    if any((file.size or 0) > LONGEST_FILE for file in files):
+        raise _too_large()
+    made = [attach_link(project=project, user=user, address=link.strip())] if link.strip() else []
+    for file in files:
+        made.append(attach_file(project=project, user=user, name=file.name or "", content=bytes(file.read())))
+    return made
+
+
 def attach_file(*, project: Project, user: User, name: str, content: bytes) -> Attachment:
     """Take in an image (PNG, JPEG, WebP, GIF; at most 10 MB) or a text (at most 200 KB).
 
@@ -40,7 +58,7 @@ def attach_file(*, project: Project, user: User, name: str, content: bytes) -> A
     if not content:
         raise Invalid(_("“%(name)s” is empty.") % {"name": name[:100]}, code="empty_attachment")
     if len(content) > LONGEST_FILE:
-        raise TooLarge(_("A file beside a message can have 10 MB at most."), code="attachment_too_large")
+        raise _too_large()
     made = _image(name, content) or _text(name, content)
     return _stored(made, project, user)
 
@@ -184,6 +202,10 @@ def _stored(made: Attachment, project: Project, user: User) -> Attachment:
     made.size = len(made.content)
     made.save()
     return made
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(_("A file beside a message can have 10 MB at most."), code="attachment_too_large")
 
 
 def _named(name: str) -> str:

@@ -1,6 +1,7 @@
 """New turns: from a message, from a failed one, from an edited one, from one that was stopped."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 
 from apps.accounts.models import User
 from apps.chat.models import Conversation, LanguageModel, Message, Turn
+from apps.chat.services.attaching import bind, copy_attachments
 from apps.chat.services.ending import undo_turn
 from apps.chat.services.queueing import MOST_WAITING, checked, in_line, is_busy, promote, waiting
 from apps.chat.services.spending import hold_credits
@@ -38,6 +40,8 @@ class Wish:
     plan: dict[str, Any] | None = None
     parent: Message | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    attachments: Sequence[str] = ()  # ids of the person's unsent ones
+    beside: Message | None = None  # whose attachments come along
 
 
 def start_turn(
@@ -48,13 +52,14 @@ def start_turn(
     model: LanguageModel | None = None,
     mode: str = Turn.Mode.CHANGE,
     scope: dict[str, Any] | None = None,
+    attachments: Sequence[str] = (),
 ) -> Turn:
     """Take a message and put its turn on the queue. `content`: 1–10,000 characters after trimming.
 
     While another turn works, it waits behind it. Raises Invalid (`message_length`), TooMany, Archived,
-    Conflict (`queue_full`), CreditsExhausted.
+    Conflict (`queue_full`), CreditsExhausted; NotFound for attachments that aren't the person's.
     """
-    wish = Wish(checked(content), model, mode=mode, scope=scope)
+    wish = Wish(checked(content), model, mode=mode, scope=scope, attachments=attachments)
     if project.status == Project.Status.ARCHIVED:
         raise Archived
     _check_rate(user)
@@ -159,7 +164,9 @@ def _same(turn: Turn, *, content: str, model: LanguageModel | None) -> Wish:
     metadata = {"versions": [*earlier, str(turn.request_id)]}
     if "continues" in turn.request.metadata and content == turn.request.content:
         metadata["continues"] = turn.request.metadata["continues"]
-    return Wish(content, model, turn.mode, turn.scope, _accepted(turn), turn.request, metadata)
+    return Wish(
+        content, model, turn.mode, turn.scope, _accepted(turn), turn.request, metadata, beside=turn.request
+    )
 
 
 def _accepted(turn: Turn) -> dict[str, Any] | None:
@@ -211,6 +218,9 @@ def _rows(project: Project, user: User, wish: Wish, status: str) -> Turn:
     )
     answer = Message(**both, role=Message.Role.ASSISTANT, status=Message.Status.PROCESSING, parent=request)
     Message.objects.bulk_create([request, answer])
+    bind(request, project=project, user=user, ids=wish.attachments)
+    if wish.beside is not None:
+        copy_attachments(wish.beside, request)
     return Turn(
         **both,
         project=project,

@@ -11,6 +11,7 @@ from apps.chat.models import Attempt, Operation, Turn
 from apps.chat.providers import registry
 from apps.chat.providers.base import ChatLine, Provider, ProviderRequest
 from apps.chat.services.asking import Asker
+from apps.chat.services.attaching import assets_for
 from apps.chat.services.cards import settle_cards, store_cards
 from apps.chat.services.checking import Gate
 from apps.chat.services.ending import Outcome
@@ -117,6 +118,7 @@ class Work:
             settle_cards(answer.cards, result)
             asker.ledger.note(result.problems)
             if not result.problems:
+                result.changes |= assets_for(self.turn, result.changes)
                 return base, result
             base, files = self._read_again(base, files)
             request, purpose = self._told(request, result.problems, files), Attempt.Purpose.MEND
