@@ -5,7 +5,7 @@ import { showToast } from '../core/toast.js';
 import { action } from './actions.js';
 import { request } from './api.js';
 import { ask } from './ask.js';
-import { on } from './bus.js';
+import { emit, on } from './bus.js';
 import { compareWith, leaveComparison } from './compare.js';
 import { resolveConflict } from './conflict.js';
 import { rawUrl, readFile, saveFile } from './files_api.js';
@@ -107,6 +107,7 @@ async function show(read) {
   if (file.isText) await edit(body, read.content);
   else showBinary(body, read);
   compareWith(file);
+  emit('file:shown', file.path);
 }
 
 async function edit(body, text) {

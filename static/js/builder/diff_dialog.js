@@ -3,6 +3,7 @@ import { openDialog } from '../core/dialog.js';
 import { request } from './api.js';
 import { on } from './bus.js';
 import { url } from './page_data.js';
+import { loadSections } from './section_undo.js';
 import { t } from './words.js';
 
 const dialog = document.getElementById('diff-dialog');
@@ -30,7 +31,12 @@ export async function showRevision(id) {
   body.textContent = '…';
   openDialog(dialog);
   try {
-    body.innerHTML = await request(url('diff', { query: { to: id } }), { html: true });
+    const html = await request(url('diff', { query: { to: id } }), { html: true });
+    const sections = document.createElement('div');
+    sections.dataset.lazySections = url('sectionChanges', { query: { to: id } });
+    body.innerHTML = html;
+    body.prepend(sections);
+    await loadSections(body);
   } catch (error) {
     body.textContent = error.message;
   }

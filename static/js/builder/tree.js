@@ -1,7 +1,8 @@
 // The file tree: folders fold, arrow keys walk, files dropped on it are uploaded.
 import { icon } from '../core/icon.js';
 import { emit, on } from './bus.js';
-import { allFiles } from './tree_data.js';
+import { allFiles, isLocked } from './tree_data.js';
+import { t } from './words.js';
 
 const folded = new Set();
 let current = '';
@@ -87,7 +88,19 @@ function fileRow({ name, path }, level) {
   element.setAttribute('aria-selected', String(path === current));
   element.classList.add('tree__row--file');
   if (dirty.has(path)) element.dataset.dirty = '';
+  if (isLocked(path)) element.append(lockSign());
   return element;
+}
+
+function lockSign() {
+  const sign = document.createElement('span');
+  sign.className = 'tree__lock';
+  sign.title = t('lockedFile');
+  const words = document.createElement('span');
+  words.className = 'visually-hidden';
+  words.textContent = t('lockedFile');
+  sign.append(icon('lock', 12), words);
+  return sign;
 }
 
 /** Draws the tree as it is now, keeping the row that has the focus. */

@@ -4,6 +4,7 @@ import { emit, on } from './bus.js';
 import { url } from './page_data.js';
 
 let files = [];
+let locks = new Set();
 let asked;
 
 /** Paths of all files, as far as they are known yet. */
@@ -17,6 +18,11 @@ export function fileAt(path) {
   return files.find((file) => file.path === path);
 }
 
+/** Whether a file is locked. */
+export function isLocked(path) {
+  return locks.has(path);
+}
+
 /** All files: [{path, size, text}], by path. */
 export function allFiles() {
   return files;
@@ -26,6 +32,7 @@ export function allFiles() {
 export function loadFiles() {
   asked = request(url('tree')).then((answer) => {
     files = (answer.files ?? []).toSorted((one, other) => one.path.localeCompare(other.path));
+    locks = new Set(answer.locks ?? []);
     emit('files', files);
   });
   return asked;
