@@ -136,7 +136,11 @@ def test_one_that_rests_is_not_asked() -> None:
 
 
 def test_failures_open_the_breaker_and_refusals_do_not() -> None:
-    for failure, state in ((failures.NETWORK, "open"), (failures.BAD_KEY, "closed"), (failures.POLICY, "closed")):
+    for failure, state in (
+        (failures.NETWORK, "open"),
+        (failures.BAD_KEY, "closed"),
+        (failures.POLICY, "closed"),
+    ):
         name = failure.code
         for _ in range(3):
             with pytest.raises(ProviderError):

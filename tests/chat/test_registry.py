@@ -88,7 +88,9 @@ def test_a_model_of_a_plan_is_for_those_who_have_it(organization: Organization, 
     assert model_for(str(everyone.pk), other) == everyone
     with pytest.raises(NotFound):
         model_for(str(paid.pk), other)
-    assert registry.choose(paid, other).model == registry.choose(None, other).model != registry.default_model()
+    assert (
+        registry.choose(paid, other).model == registry.choose(None, other).model != registry.default_model()
+    )
     assert registry.default_model(other) is None
 
 
@@ -155,7 +157,9 @@ def test_a_variable_that_is_not_set_is_told(organization: Organization) -> None:
         heard(registry.choose(model(api_key_variable="MISSING_API_KEY"), organization))
 
 
-def test_a_variable_of_the_studio_itself_is_never_sent(organization: Organization, local: OpenAIServer) -> None:
+def test_a_variable_of_the_studio_itself_is_never_sent(
+    organization: Organization, local: OpenAIServer
+) -> None:
     row = model(api_key_variable="SECRET_KEY", api_base=local.url)
     with pytest.raises(ProviderError, match="key is not set"):
         heard(registry.choose(row, organization))
@@ -172,7 +176,9 @@ def test_the_environments_model_is_asked_with_its_key(
     assert local.keys == ["sk-env", "none"]
 
 
-def test_when_the_chosen_one_is_gone_the_next_answers(local: OpenAIServer, organization: Organization) -> None:
+def test_when_the_chosen_one_is_gone_the_next_answers(
+    local: OpenAIServer, organization: Organization
+) -> None:
     with openai_server(BAD_KEY) as closed:
         model("Second", fallback_order=1, api_base=local.url, litellm_model="openai/second")
         chosen = model("First", api_base=closed.url)
@@ -210,7 +216,9 @@ def test_bad_settings_are_told_by_field(fields: dict[str, Any], field: str, word
     assert words in caught.value.message_dict[field][0]
 
 
-@pytest.mark.parametrize("base", ["http://ollama:11434", "http://127.0.0.1:8080/v1", "https://models.example/v1"])
+@pytest.mark.parametrize(
+    "base", ["http://ollama:11434", "http://127.0.0.1:8080/v1", "https://models.example/v1"]
+)
 def test_good_addresses_are_taken(base: str) -> None:
     LanguageModel(name="New", litellm_model="openai/x", api_base=base).full_clean()
 

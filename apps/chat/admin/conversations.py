@@ -1,6 +1,6 @@
-"""Conversations, turns and models in Django admin. History is read only; keys are never stored or shown."""
+"""Conversations and turns in Django admin. History is read only."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.chat import services
-from apps.chat.models import Conversation, Feedback, LanguageModel, Message, Operation, Turn
+from apps.chat.models import Conversation, Feedback, Message, Operation, Turn
 from apps.core.errors import AppError
 
 
@@ -147,17 +147,3 @@ class OperationAdmin(ReadOnlyAdmin):
     list_filter = ("type", "status")
     search_fields = ("description", "turn__project__name")
     list_select_related = ("turn__project",)
-
-
-@admin.register(LanguageModel)
-class LanguageModelAdmin(admin.ModelAdmin[LanguageModel]):
-    """Models that people may choose. A key stays in the environment; its variable's name stands here."""
-
-    list_display = ("name", "litellm_model", "api_base", "api_key_variable", "is_enabled", "is_default")
-    list_filter = ("is_enabled",)
-    search_fields = ("name", "litellm_model")
-    fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("name", "litellm_model", "is_enabled", "is_default")}),
-        (gettext_lazy("Connection"), {"fields": ("api_base", "api_key_variable")}),
-        (gettext_lazy("Limits"), {"fields": ("context_window", "max_output_tokens", "temperature")}),
-    )
