@@ -83,18 +83,24 @@ class Pointer:
         return answer
 
     def attempt(self, spot: dict[str, Any], kind: str, reach: str = "one", **wish: Any) -> tuple[int, Any]:
-        return self.post("change", spot | {"head": self.head, "change": {"type": kind, **wish}, "reach": reach})
+        return self.post(
+            "change", spot | {"head": self.head, "change": {"type": kind, **wish}, "reach": reach}
+        )
 
     def section(self, section: str, action: str, **more: Any) -> tuple[int, dict[str, Any]]:
-        status, answer = self.post("section", {"section": section, "head": self.head, "action": action, **more})
+        status, answer = self.post(
+            "section", {"section": section, "head": self.head, "action": action, **more}
+        )
         self.head = answer.get("head", self.head)
         return status, answer
 
     def differing(self, path: str, before: str) -> list[tuple[str, str]]:
         """The lines that changed, old and new."""
-        old, new = before.splitlines(), self.text(path).splitlines()
-        assert len(old) == len(new)
-        return [(one, other) for one, other in zip(old, new, strict=True) if one != other]
+        return [(one, other) for one, other in self.lines(path, before) if one != other]
+
+    def lines(self, path: str, before: str) -> list[tuple[str, str]]:
+        """Each line before and now."""
+        return list(zip(before.splitlines(), self.text(path).splitlines(), strict=True))
 
 
 @pytest.fixture
@@ -174,7 +180,14 @@ def test_links(point: Pointer) -> None:
     assert point.describe(spot)["link"]["href"] == "#pricing"
     point.change(spot, "link", href="mailto:me@example.org")
     assert '"href": "mailto:me@example.org"' in point.text(HERO)
-    for bad in ("javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example", "evil", "#a\nb"):
+    for bad in (
+        "javascript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "evil",
+        "#a\nb",
+    ):
         spot = point.at(HERO, "<a href={primary", tag="a")
         assert point.attempt(spot, "link", href=bad)[1]["code"] == "bad_link", bad
 
@@ -205,7 +218,9 @@ def test_cards_are_doubled_moved_and_removed(point: Pointer) -> None:
     spot = point.at(FEATURES, "<li", 0, 6, tag="li")
     answer = point.change(spot, "move", by=1)
     assert answer["element"]["index"] == 1
-    assert point.text(FEATURES).index("A clear day ahead") < point.text(FEATURES).index("One plan for everyone")
+    assert point.text(FEATURES).index("A clear day ahead") < point.text(FEATURES).index(
+        "One plan for everyone"
+    )
     point.change(spot | {"index": 1}, "move", to=0)
     assert point.text(FEATURES) == before
     answer = point.change(spot, "duplicate")
@@ -232,7 +247,8 @@ def test_an_older_page_is_told_so(point: Pointer, user: User) -> None:
     point.change(heading, "text", value="A longer heading than the one before it was")
     # another file has not changed since, so its elements are where they were
     status, _ = point.post(
-        "change", point.at(FEATURES, "<h2", tag="h2") | {"head": seen, "change": {"type": "text", "value": "New"}}
+        "change",
+        point.at(FEATURES, "<h2", tag="h2") | {"head": seen, "change": {"type": "text", "value": "New"}},
     )
     assert status == 200
     status, answer = point.post("change", heading | {"head": seen, "change": {"type": "text", "value": "x"}})
@@ -311,6 +327,59 @@ def test_bad_requests(point: Pointer, fields: dict[str, Any], code: str | None) 
     assert code is None or answer["code"] == code
 
 
+def test_a_file_that_is_used_twice(point: Pointer, user: User) -> None:
+    twice = point.text(PAGE).replace('<Hero id="hero" />', '<Hero id="hero" />\n    <Hero id="again" />')
+    revision = projects.commit(
+        project=point.project,
+        base_id=None,
+        changes={PAGE: twice.encode()},
+        kind="edit",
+        message="x",
+        author=user,
+    )
+    point.head = str(revision.pk)
+    spot = point.at(HERO, "<Heading", 1, 2, tag="h2")
+    told = point.describe(spot)
+    assert (told["section"]["id"], told["instances"]["count"], told["repeats"]) == ("again", 2, None)
+    status, answer = point.attempt(spot, "text", value="x")
+    assert (status, answer["code"]) == (422, "reaches_all")
+    assert answer["details"]["offer"] == "This part is used 2 times on the page"
+    assert point.change(spot, "text", reach="all", value="Both")["element"]["text"]["value"] == "Both"
+
+
+def test_a_picture_of_one_of_several(point: Pointer) -> None:
+    avatar, people = COMPONENTS + "ui/Avatar.astro", COMPONENTS + "Testimonials.astro"
+    before = point.text(people)
+    owner = point.at(people, "<figcaption", 1, 3)
+    point.change(point.at(avatar, "<img", 0, 1, tag="img", owner=owner), "image", src="/images/team.png")
+    changed = [line for line, (old, new) in enumerate(point.lines(people, before)) if old != new]
+    assert changed == [before[: before.index("David Brandt")].count("\n") + 2]
+
+
+def test_strangers_learn_nothing(site: Project, outsider: User) -> None:
+    stranger = Pointer(client_of(outsider), site)
+    for name in ("describe", "change", "section"):
+        assert stranger.post(name, stranger.at(HERO, "<Heading"))[0] == 404
+    assert stranger.client.get(reverse("chat:point_sections", args=[site.pk])).status_code == 404
+
+
+def test_over_rest(user: User, site: Project) -> None:
+    point = Pointer(client_of(user), site)
+    spot = point.at(HERO, "<Heading", tag="h1")
+    address = f"/api/v1/projects/{site.pk}/point"
+
+    def post(name: str, body: dict[str, Any]) -> Any:
+        return point.client.post(f"{address}/{name}", json.dumps(body), content_type="application/json")
+
+    assert post("describe", spot).json()["data"]["element"]["line"] == 53
+    answer = post("change", spot | {"head": point.head, "change": {"type": "text", "value": "By REST"}})
+    assert answer.json()["data"]["revision"]["message"] == "Change the heading of Hero"
+    assert post("change", spot | {"change": {}}).status_code == 422
+    sections = point.client.get(f"{address}/sections").json()["data"]
+    hidden = post("section", {"section": "faq", "action": "hide", "head": sections["head"]}).json()["data"]
+    assert [one["id"] for one in hidden["sections"] if one["isHidden"]] == ["faq"]
+
+
 def test_who_may_only_look(site: Project, outsider: User) -> None:
     ProjectMember.objects.create(project=site, user=outsider, right="view")
     viewer = Pointer(client_of(outsider), site)
@@ -336,7 +405,7 @@ def test_plain_html(user: User) -> None:
     point.change(spot, "text", value="Start free")
     assert point.text(page) == before
     point.section("hero", "hide")
-    assert '<section hidden' in point.text(page)
+    assert "<section hidden" in point.text(page)
     point.section("hero", "show")
     assert point.text(page) == before
     card = point.at(page, '<li data-item="links">', tag="li")

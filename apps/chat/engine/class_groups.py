@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 _COLOURS = "primary|on-primary|accent|background|surface|text|muted|border|brand|tint|inherit|current|transparent|black|white"
 _PALETTE = (
     "slate|gray|zinc|neutral|stone|mauve|olive|mist|taupe|red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky"
@@ -23,7 +26,7 @@ class Option:
     """One choice of a control: the class, "" for none, and what people call it."""
 
     value: str
-    label: str
+    label: str | Promise
 
 
 @dataclass(frozen=True)
@@ -31,45 +34,47 @@ class Group:
     """A control: which classes belong to it, which of them replace each other, and what it offers."""
 
     name: str
-    label: str
+    label: str | Promise
     members: re.Pattern[str]
     options: tuple[Option, ...] = field(default=())
 
 
-def _group(name: str, label: str, members: str, options: Iterable[tuple[str, str]]) -> Group:
-    choices = (Option("", "As designed"), *(Option(value, words) for value, words in options))
+def _group(
+    name: str, label: str | Promise, members: str, options: Iterable[tuple[str, str | Promise]]
+) -> Group:
+    choices = (Option("", _("As designed")), *(Option(value, words) for value, words in options))
     return Group(name, label, re.compile(rf"-?(?:{members})\Z"), choices)
 
 
 GROUPS: Sequence[Group] = (
-    _group("color", "Colour", rf"text-{_COLOUR}", [
-        ("text-text", "Text"), ("text-muted", "Quiet"), ("text-primary", "Primary"), ("text-brand", "Brand"),
-        ("text-accent", "Accent"), ("text-on-primary", "On primary"), ("text-background", "Background"),
+    _group("color", _("Colour"), rf"text-{_COLOUR}", [
+        ("text-text", _("Text")), ("text-muted", _("Quiet")), ("text-primary", _("Primary")), ("text-brand", _("Brand")),
+        ("text-accent", _("Accent")), ("text-on-primary", _("On primary")), ("text-background", _("Background")),
     ]),
-    _group("background", "Background", rf"bg-{_COLOUR}", [
-        ("bg-transparent", "None"), ("bg-background", "Page"), ("bg-surface", "Surface"), ("bg-tint", "Tint"),
-        ("bg-primary", "Primary"), ("bg-accent", "Accent"), ("bg-text", "Text"),
+    _group("background", _("Background"), rf"bg-{_COLOUR}", [
+        ("bg-transparent", _("None")), ("bg-background", _("Page")), ("bg-surface", _("Surface")), ("bg-tint", _("Tint")),
+        ("bg-primary", _("Primary")), ("bg-accent", _("Accent")), ("bg-text", _("Text")),
     ]),
-    _group("size", "Size", r"text-(?:xs|sm|base|lg|[2-9]?xl|\[(?:length:)?(?:calc|clamp|min|max|[\d.])[^\]]*\])(?:/[\w.\[\]-]+)?", [
-        ("text-sm", "Small"), ("text-base", "Normal"), ("text-lg", "Large"), ("text-xl", "Larger"),
-        ("text-2xl", "2×"), ("text-3xl", "3×"), ("text-4xl", "4×"), ("text-5xl", "5×"), ("text-6xl", "6×"),
+    _group("size", _("Size"), r"text-(?:xs|sm|base|lg|[2-9]?xl|\[(?:length:)?(?:calc|clamp|min|max|[\d.])[^\]]*\])(?:/[\w.\[\]-]+)?", [
+        ("text-sm", _("Small")), ("text-base", _("Normal")), ("text-lg", _("Large")), ("text-xl", _("Larger")),
+        ("text-2xl", _("2×")), ("text-3xl", _("3×")), ("text-4xl", _("4×")), ("text-5xl", _("5×")), ("text-6xl", _("6×")),
     ]),
-    _group("weight", "Weight", r"font-(?:thin|extralight|light|normal|medium|semibold|bold|extrabold|black|\[\d+\])", [
-        ("font-light", "Light"), ("font-normal", "Normal"), ("font-medium", "Medium"),
-        ("font-semibold", "Semibold"), ("font-bold", "Bold"), ("font-extrabold", "Heavy"),
+    _group("weight", _("Weight"), r"font-(?:thin|extralight|light|normal|medium|semibold|bold|extrabold|black|\[\d+\])", [
+        ("font-light", _("Light")), ("font-normal", _("Normal")), ("font-medium", _("Medium")),
+        ("font-semibold", _("Semibold")), ("font-bold", _("Bold")), ("font-extrabold", _("Heavy")),
     ]),
-    _group("align", "Alignment", r"text-(?:left|center|right|start|end|justify)", [
-        ("text-start", "Start"), ("text-center", "Centre"), ("text-end", "End"), ("text-justify", "Both sides"),
+    _group("align", _("Alignment"), r"text-(?:left|center|right|start|end|justify)", [
+        ("text-start", _("Start")), ("text-center", _("Centre")), ("text-end", _("End")), ("text-justify", _("Both sides")),
     ]),
-    _group("spacing", "Space above", rf"mt-{_LENGTH}", [
-        ("mt-0", "None"), ("mt-2", "Tiny"), ("mt-4", "Small"), ("mt-6", "Medium"), ("mt-10", "Large"), ("mt-16", "Huge"),
+    _group("spacing", _("Space above"), rf"mt-{_LENGTH}", [
+        ("mt-0", _("None")), ("mt-2", _("Tiny")), ("mt-4", _("Small")), ("mt-6", _("Medium")), ("mt-10", _("Large")), ("mt-16", _("Huge")),
     ]),
-    _group("padding", "Inner space", rf"p[xytrblse]?-{_LENGTH}", [
-        ("p-0", "None"), ("p-2", "Tiny"), ("p-4", "Small"), ("p-6", "Medium"), ("p-10", "Large"), ("p-16", "Huge"),
+    _group("padding", _("Inner space"), rf"p[xytrblse]?-{_LENGTH}", [
+        ("p-0", _("None")), ("p-2", _("Tiny")), ("p-4", _("Small")), ("p-6", _("Medium")), ("p-10", _("Large")), ("p-16", _("Huge")),
     ]),
-    _group("radius", "Corners", r"rounded(?:-(?:none|xs|sm|md|lg|[2-4]?xl|full|small|base|card|\[[^\]]+\]|\([^)]+\)))?", [
-        ("rounded-none", "Square"), ("rounded-small", "Slight"), ("rounded-base", "As the theme"),
-        ("rounded-card", "Round"), ("rounded-full", "Full"),
+    _group("radius", _("Corners"), r"rounded(?:-(?:none|xs|sm|md|lg|[2-4]?xl|full|small|base|card|\[[^\]]+\]|\([^)]+\)))?", [
+        ("rounded-none", _("Square")), ("rounded-small", _("Slight")), ("rounded-base", _("As the theme")),
+        ("rounded-card", _("Round")), ("rounded-full", _("Full")),
     ]),
 )  # fmt: skip
 

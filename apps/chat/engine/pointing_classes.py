@@ -66,10 +66,10 @@ def class_edits(source: str, facts: Facts, add: Sequence[str], remove: Sequence[
 def told_control(group: Group, tokens: Sequence[str]) -> dict[str, object]:
     """A control as the inspector shows it."""
     value, other = held(group, tokens)
-    options = [{"value": option.value, "label": option.label} for option in group.options]
+    options = [{"value": option.value, "label": str(option.label)} for option in group.options]
     if value and value not in {option.value for option in group.options}:
         options.append({"value": value, "label": value})
-    return {"name": group.name, "label": group.label, "value": value, "other": other, "options": options}
+    return {"name": group.name, "label": str(group.label), "value": value, "other": other, "options": options}
 
 
 def _changed(source: str, facts: Facts, goes: Callable[[str], bool], add: Sequence[str]) -> list[Edit]:

@@ -16,12 +16,13 @@ from apps.chat.services.pointing_places import Place
 from apps.chat.services.pointing_saving import save
 from apps.chat.services.pointing_spots import Site, Spot, check_unmoved, facts_at
 from apps.chat.services.pointing_told import told
-from apps.core.errors import Invalid
+from apps.core.errors import Conflict, Invalid
 from apps.projects.models import Project, Revision
 
 Edits = dict[str, list[Edit]]  # by file
 UNITS = ("duplicate", "remove", "move")
-KINDS = ("text", "link", "image", "control", "classes", "hide", *UNITS)
+WORDS = ("text", "link", "image")
+KINDS = (*WORDS, "control", "classes", "hide", *UNITS)
 
 
 def describe(*, project: Project, spot: Spot) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def change(
     kind = say.kind_of(_tag(spot, facts), _classes(site, spot, facts))
     place = say.readable(section.name if section else spot.path.rsplit("/", 1)[-1].split(".")[0])
     revision = save(site, texts, message=say.message(wish, kind, place), author=user)
-    return revision, _anew(project, spot, facts, wish, edits)
+    return revision, _anew(site.at(revision, texts), spot, facts, wish, edits)
 
 
 def _edits(site: Site, spot: Spot, facts: Facts, wish: Mapping[str, Any]) -> Edits:
@@ -111,19 +112,30 @@ def _exchange(site: Site, wanted: Sequence[tuple[Place, str]]) -> Edits:
 
 def _check_reach(site: Site, spot: Spot, facts: Facts, wish: Mapping[str, Any], reach: str) -> None:
     """What one place gives to several elements changes for all of them, which a person has to want."""
-    kind = wish["type"]
-    if reach == "all" or spot.count < 2 or (kind in UNITS and facts["unit"]["kind"] == "item"):
+    if reach == "all" or spot.count < 2 or not _is_shared(site, spot, facts, wish["type"]):
         return
-    if kind in ("text", "link", "image") and all(
-        place.facts["kind"] != "literal" for place in _touched(site, spot, facts, kind)
-    ):
-        return
-    offer = told(site, spot, facts)
-    words = (offer["repeats"] or offer["instances"] or {"words": ""})["words"]
+    shown = told(site, spot, facts)
+    words = (shown["repeats"] or shown["instances"] or {"words": ""})["words"]
     raise Invalid(
         _("%(words)s. Change all of them, or ask for one in the chat.") % {"words": words},
-        code="reaches_all", offer=words, count=spot.count,
-    )  # fmt: skip
+        code="reaches_all",
+        offer=words,
+        count=spot.count,
+    )
+
+
+def _is_shared(site: Site, spot: Spot, facts: Facts, kind: str) -> bool:
+    """Whether the change would reach more than the one of several elements that a person points at."""
+    is_used_again = spot.count > _renders(facts)
+    if kind in UNITS:
+        return is_used_again or facts["unit"]["kind"] != "item"
+    if kind not in WORDS:
+        return True
+    places_of = _touched(site, spot, facts, kind)
+    return any(
+        place.facts["kind"] == "literal" or (is_used_again and place.can_change and place.path == spot.path)
+        for place in places_of
+    )
 
 
 def _touched(site: Site, spot: Spot, facts: Facts, kind: str) -> list[Place]:
@@ -144,7 +156,7 @@ def _goal(facts: Facts, wish: Mapping[str, Any]) -> int:
 
 
 def _anew(
-    project: Project, spot: Spot, facts: Facts, wish: Mapping[str, Any], edits: Edits
+    site: Site, spot: Spot, facts: Facts, wish: Mapping[str, Any], edits: Edits
 ) -> dict[str, Any] | None:
     """The element after the change; its place in the file has moved by what was written before it."""
     unit, kind = facts["unit"], wish["type"]
@@ -166,8 +178,10 @@ def _anew(
             owner.tag,
         )
     there = Spot(spot.path, spot.start + shift, max(index, 0), count, spot.tag, owner)
-    site = Site(project)
-    return told(site, there, facts_at(site, there))
+    try:
+        return told(site, there, facts_at(site, there))
+    except Conflict:
+        return None  # another change was merged with this one: it is somewhere else
 
 
 def _shift(edits: Sequence[Edit], start: int) -> int:

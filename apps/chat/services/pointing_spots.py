@@ -1,6 +1,7 @@
 """Where a person points: the place of an element in the project's files, checked against them."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,11 +78,26 @@ class Site:
     def text(self, path: str) -> str:
         """A text file of head. Raises NotFound, Invalid."""
         if path not in self._texts:
-            entry = self.head.tree.get(path)
-            if entry is not None and not entry["text"]:
-                raise Invalid(_("That file is no text."), code="not_text")
-            self._texts[path] = projects.read_file(self.head, path).decode("utf-8")
+            self.read(path)
+        if path not in self._texts:
+            raise NotFound(_("There is no file %(path)s.") % {"path": path}, code="file_not_found", path=path)
         return self._texts[path]
+
+    def read(self, *wanted: str) -> None:
+        """Read several files at once, those that are there. Raises Invalid for what is no text."""
+        names = [path for path in wanted if path in self.head.tree and path not in self._texts]
+        if any(not self.head.tree[path]["text"] for path in names):
+            raise Invalid(_("That file is no text."), code="not_text")
+        read = projects.read_files(self.head, names) if names else {}
+        self._texts |= {path: content.decode("utf-8") for path, content in read.items()}
+
+    def at(self, revision: Revision, texts: Mapping[str, str]) -> "Site":
+        """The same at a revision that a change has just made of it, `texts` being the files that it wrote."""
+        later = copy(self)
+        later.head = revision
+        is_next = revision.parent_id == self.head.pk  # else another change was merged with it
+        later._texts = {**self._texts, **texts} if is_next else {}
+        return later
 
     @property
     def page(self) -> str:
@@ -134,6 +150,7 @@ def facts_at(site: Site, spot: Spot, *, whole: bool = False) -> dict[str, Any]:
     """
     if not may_be_pointed_at(site, spot.path) or spot.path not in site.head.tree:
         raise stale()
+    site.read(spot.path, site.shape.page, *([spot.owner.path] if spot.owner else []))
     try:
         facts = toolbox.point(
             spot.path, site.text(spot.path), spot.start, index=spot.index, count=None if whole else spot.count
