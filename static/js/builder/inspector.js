@@ -14,6 +14,7 @@ import {
   morphCount,
   select,
   selection,
+  showClasses,
   showText,
 } from './pointing.js';
 import { changeElement, changeSection, describe } from './pointing_api.js';
@@ -145,6 +146,7 @@ async function attempt(what, wanted) {
 function refuse(error, what, from) {
   if (error.code === 'nothing_changed') return;
   if (what.type === 'text') showText(from, null);
+  else showClasses(from, null);
   drawFault(error, wayOut(error, what));
   if (element) drawElement(element, place, handlers, reach);
 }
@@ -195,6 +197,12 @@ function gone(what, label) {
   showToast({ kind: 'success', text: t(DONE[what.type], { what: label }), action: undo });
 }
 
+/** Looks are shown at once, unless the studio has to ask first whether all of several are meant. */
+function preview(classes) {
+  const isAll = reach === 'all';
+  if (isAll || place.count === 1) showClasses(place, classes, { isAll });
+}
+
 /** What the fields of the inspector call. */
 const handlers = {
   select,
@@ -202,8 +210,15 @@ const handlers = {
   typing: (text) => place && showText(place, text),
   link: (href) => change({ type: 'link', href }),
   image: (parts) => change({ type: 'image', ...parts }),
-  control: (name, value) => change({ type: 'control', name, value }),
-  classes: (parts) => change({ type: 'classes', ...parts }),
+  control(name, value) {
+    const { value: held } = element.controls.find((control) => control.name === name);
+    preview({ remove: held ? [held] : [], add: value ? [value] : [] });
+    return change({ type: 'control', name, value });
+  },
+  classes(parts) {
+    preview(parts);
+    return change({ type: 'classes', ...parts });
+  },
   reach(value) {
     reach = value;
   },

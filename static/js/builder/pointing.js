@@ -71,6 +71,11 @@ export function showText(place, text) {
   tell({ type: 'studio-show', loc: place.loc, index: place.index, text });
 }
 
+/** Shows other classes in the page before they are saved, {remove, add}; null takes all of that back. */
+export function showClasses({ loc, index }, classes, { isAll = false } = {}) {
+  tell({ type: 'studio-show', loc, index, classes, isAll });
+}
+
 /** Outlines a section of the page. */
 export function showSection(section, { label = '', reveal = false } = {}) {
   tell({ type: 'studio-show', section, label, reveal });

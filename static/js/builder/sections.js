@@ -11,6 +11,7 @@ import { t } from './words.js';
 
 const list = document.getElementById('sections');
 const said = document.getElementById('inspector-said');
+let isOld = false;
 let sections = [];
 let why = '';
 
@@ -23,6 +24,7 @@ export function sectionTitle(id) {
 }
 
 async function load() {
+  isOld = false;
   try {
     take(await readSections());
   } catch (error) {
@@ -180,8 +182,20 @@ if (list) {
   dragRows(list, '[data-movable]', move);
 }
 on('pointing', (now) => now && load());
-on('revision', () => isPointing() && load());
-on('pointing:deselected', () => mark());
+// Nobody looks at the list while something is chosen: it is read anew when it is seen again.
+on('revision', () => {
+  isOld = true;
+  loadIfSeen();
+});
+
+function loadIfSeen() {
+  if (isOld && isPointing() && !selection()) load();
+}
+
+on('pointing:deselected', () => {
+  mark();
+  loadIfSeen();
+});
 on('pointing:selected', () => mark());
 
 function mark() {

@@ -15,6 +15,7 @@ let hovered = null;
 let last = null; // the chosen element's place, for when a patch replaces it
 let pointedAt = null; // where the last click was, for the caret
 const shownText = new WeakMap(); // text node → what the server said
+const shownClasses = new Map(); // element → the classes the server gave it
 const outline = new Outline(onLost);
 
 /** An element's facts, as the studio wants them. */
@@ -127,6 +128,21 @@ function showText({ text, ...place }) {
   outline.follow();
 }
 
+/** Classes are shown at once; null brings back what the server said. */
+function showClasses({ classes, isAll, ...place }) {
+  for (const [element, before] of shownClasses) if (classes === null) element.setAttribute('class', before);
+  if (classes === null) shownClasses.clear();
+  else for (const element of isAll ? allOf(String(place.loc)) : [elementAt(place)]) swapClasses(element, classes);
+  outline.follow();
+}
+
+function swapClasses(element, { remove = [], add = [] }) {
+  if (!element) return;
+  if (!shownClasses.has(element)) shownClasses.set(element, element.getAttribute('class') ?? '');
+  element.classList.remove(...remove.map(String));
+  element.classList.add(...add.map(String));
+}
+
 const quiet = (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -203,6 +219,7 @@ function onKey(event) {
 }
 
 function onMorphed() {
+  shownClasses.clear();
   findAgain();
 }
 
@@ -231,6 +248,7 @@ function leave() {
   chosen = null;
   hovered = null;
   last = null;
+  shownClasses.clear();
   outline.detach();
 }
 
@@ -260,6 +278,7 @@ hear('studio-edit', (place) => {
 hear('studio-show', (message) => {
   if (!on) return;
   if ('text' in message) showText(message);
+  if ('classes' in message) showClasses(message);
   if ('section' in message) showSection(message);
 });
 
