@@ -69,8 +69,8 @@ def write_astro(words: str) -> str:
 
 
 def write_html(words: str) -> str:
-    """Words for HTML; line breaks become <br />."""
-    return html.escape(words, quote=False).replace("\n", "<br />")
+    """Words for HTML; line breaks become <br />, and spaces that don't break are told apart from others."""
+    return html.escape(words, quote=False).replace("\n", "<br />").replace("\xa0", "&nbsp;")
 
 
 def write_attribute(quote: str) -> Callable[[str], str]:
