@@ -5,12 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
+from apps.chat.models import LanguageModel
 from apps.chat.providers import failures
 from apps.chat.providers.base import ChatLine, Chunk, ProviderError, ProviderRequest, ToolCall, Usage
 from apps.chat.providers.breaker import Breaker
 from apps.chat.providers.fallback import Candidate, FallbackProvider
+from apps.chat.services import run_turn, start_turn
 from apps.components.library import Library
+from tests.chat.conftest import heading
+from tests.chat.openai_server import Reply, openai_server
 
 REQUEST = ProviderRequest(messages=[ChatLine("user", "Hi")], files={}, library=Library({}))
 NO_ANSWER = [
@@ -154,3 +159,25 @@ def test_an_answer_closes_it() -> None:
     heard(FallbackProvider([one(says("first"))]))
     Breaker("first").failed()
     assert Breaker("first").state() == "closed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_names_who_really_answered(project: Any, user: Any) -> None:
+    closed, body = (
+        Reply(status=401, error={"message": "No", "code": "invalid_api_key"}),
+        heading("Old words", "New words"),
+    )
+    with openai_server(closed) as first, openai_server(Reply([body])) as second:
+        chosen = LanguageModel.objects.create(name="First", litellm_model="openai/first", api_base=first.url)
+        LanguageModel.objects.create(
+            name="Second", litellm_model="openai/second", api_base=second.url, fallback_order=1
+        )
+        turn = start_turn(project=project, user=user, content="Another heading", model=chosen)
+        run_turn(turn.pk)
+    turn.refresh_from_db()
+    assert (turn.status, turn.provider, turn.model) == ("completed", "custom", "openai/second")
+    assert [attempt.model for attempt in turn.model_attempts.all()] == ["openai/second"]
+    assert turn.receipt["model"] == "openai/second"
+    assert turn.receipt["instead"] == "First didn't answer, so Second did."
+    shown = render_to_string("builder/_receipt.html", {"turn": turn, "receipt": turn.receipt})
+    assert "First didn&#x27;t answer, so Second did." in shown

@@ -35,7 +35,15 @@ class LanguageModelForm(forms.ModelForm[LanguageModel]):
     class Meta:
         model = LanguageModel
         fields = (
-            *("name", "litellm_model", "is_enabled", "is_default", "api_base", "api_key_variable", "provider"),
+            *(
+                "name",
+                "litellm_model",
+                "is_enabled",
+                "is_default",
+                "api_base",
+                "api_key_variable",
+                "provider",
+            ),
             *("edits_by", "sees_images", "context_window", "max_output_tokens", "temperature"),
             *("price_in", "price_cached", "price_out", "plans", "fallback_order"),
         )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,10 +67,9 @@ class KeyedProvider:
         self._keys, self._asked_with = list(keys), asked_with
         self._noted: uuid.UUID | None = None
 
-    def note_use(self) -> None:
-        """Note that its first key is the one used last, so that another's turn comes next."""
-        key = self._keys[0] if self._keys else None
-        if key is not None and key.row_id != self._noted:
+    def _note_use(self, key: Key) -> None:
+        """This is the key used last, so that another's turn comes next."""
+        if key.row_id != self._noted:
             _update(key, last_used_at=timezone.now())
             self._noted = key.row_id
 
@@ -81,16 +80,16 @@ class KeyedProvider:
                 failures.BAD_KEY.code, _("This model's key is not set. Ask the administrator.")
             )
         while True:
-            self.note_use()
-            begun = False
+            key, begun = self._keys[0], False
+            self._note_use(key)
             try:
-                for chunk in self._asked_with(self._keys[0]).stream(request):
+                for chunk in self._asked_with(key).stream(request):
                     begun = begun or shows(chunk)
                     yield chunk
                 return
             except ProviderError as error:
                 if is_refusal(error):
-                    self._refuse(self._keys[0])
+                    self._refuse(key)
                 if begun or error.code not in _OF_THE_KEY or len(self._keys) == 1:
                     raise
                 self._keys.pop(0)
@@ -120,6 +119,8 @@ def _update(key: Key, **facts: Any) -> None:
     had_one = connection.connection is not None
     try:
         ProviderKey.objects.filter(pk=key.row_id).update(**facts)
+    except DatabaseError as error:  # the answer matters more than the note of its key
+        log.warning("provider_key.not_noted", key=str(key.row_id), error=type(error).__name__)
     finally:
         if not had_one:
             connection.close()

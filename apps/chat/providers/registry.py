@@ -31,18 +31,22 @@ def choose(wanted: LanguageModel | None = None, organization: Organization | Non
     """The provider for a turn of an organization. A model that isn't offered to it any more gives way to the
     default. Nothing is asked yet, so nothing fails here.
     """
-    rows = offered(organization)
-    first = rows.filter(pk=wanted.pk).first() if wanted else None
-    first = first or default_model(organization)
+    rows, first = offered(organization), row_for(wanted, organization)
     if first is None and not settings.ENV.AI_MODEL:
         return OfflineDesigner()
     chosen = candidate(first, organization) if first else _installed(organization)
     others = rows.filter(fallback_order__isnull=False).order_by("fallback_order", "name")
     # Prompts are written once: who gets tools must be able to call them.
     fit = [row for row in others if row != first and chosen.edits_by in ("protocol", row.edits_by)]
-    if isinstance(chosen.provider, KeyedProvider):
-        chosen.provider.note_use()
     return FallbackProvider([chosen, *(candidate(row, organization) for row in fit)])
+
+
+def row_for(
+    wanted: LanguageModel | None = None, organization: Organization | None = None
+) -> LanguageModel | None:
+    """The model that would be asked first. None: AI_MODEL or the offline designer."""
+    found = offered(organization).filter(pk=wanted.pk).first() if wanted else None
+    return found or default_model(organization)
 
 
 def offered(organization: Organization | None = None) -> QuerySet[LanguageModel]:

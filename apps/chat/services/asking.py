@@ -28,6 +28,11 @@ class Asker:
         self._pulse = pulse
 
     @property
+    def instead(self) -> str:
+        """Who answered in whose place, in words; empty when it was the chosen model."""
+        return str(getattr(self.provider, "substitution", ""))
+
+    @property
     def can_mend(self) -> bool:
         """Whether it may be told what was wrong with its answer."""
         return bool(getattr(self.provider, "can_mend", False))
@@ -59,7 +64,15 @@ class Asker:
             grown = len(answer.raw) > before
             self.ledger.end(answer, answer.raw[before:] if grown else answer.raw)
             self.spent.add(answer.usage)
+            self._note_who()
         return grown
+
+    def _note_who(self) -> None:
+        """The turn tells who really answered."""
+        who = {"provider": self.provider.name, "model": self.provider.model}
+        if (self.turn.provider, self.turn.model) != (who["provider"], who["model"]):
+            self.turn.provider, self.turn.model = self.provider.name, self.provider.model
+            Turn.objects.filter(pk=self.turn.pk, worker=self.turn.worker).update(**who)
 
     def _shall_go_on(self, listener: Listener) -> bool:
         error = listener.answer.error

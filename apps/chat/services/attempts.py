@@ -24,11 +24,12 @@ class Ledger:
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
         self._began = 0.0
+        self._provider: Provider | None = None
         self._row: Attempt | None = None
 
     def begin(self, purpose: str, provider: Provider, request: ProviderRequest) -> None:
         """A model is about to be asked."""
-        self._began = time.monotonic()
+        self._began, self._provider = time.monotonic(), provider
         self._row = Attempt.objects.create(
             turn=self._turn,
             index=Attempt.objects.filter(turn=self._turn).count(),
@@ -41,8 +42,10 @@ class Ledger:
     def end(self, answer: Answer, said: str) -> None:
         """It has answered `said` or broke off."""
         row = self._row
-        if row is None:
+        if row is None or self._provider is None:
             return
+        # Another model may have stood in for the one that was asked.
+        row.provider, row.model = self._provider.name, self._provider.model
         usage = answer.usage
         row.answer, row.seconds = said[:MAX_ANSWER], round(time.monotonic() - self._began, 3)
         row.tokens_in, row.tokens_out = usage.tokens_in, usage.tokens_out

@@ -23,6 +23,9 @@ from apps.projects.models import Lock, Revision
 from apps.projects.services.lineage import line_of
 
 CHANGES = 8  # revisions that are told
+WHOLE = (
+    24  # files beyond which a revision is a new project or an upload, and tells nothing about single files
+)
 
 
 def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: Library) -> ProviderRequest:
@@ -39,7 +42,7 @@ def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: L
     if provider.name == "offline":
         kept = context.recent([(line.role, line.content) for line in lines], Budget().messages)
         return replace(request, messages=[ChatLine(role, content) for role, content in kept])
-    how = getattr(getattr(provider, "settings", None), "edits_by", "protocol")
+    how = getattr(provider, "edits_by", "protocol")
     prompt = context.build(situation_of(turn, files, library, lines, edits_by=how), budget_for(turn))
     told = [ChatLine(role, content) for role, content in prompt.messages]
     if told and getattr(provider, "sees_images", False):
@@ -49,8 +52,7 @@ def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: L
 
 def budget_for(turn: Turn) -> Budget:
     """The room that the turn's model has; without a row of it, that of a common model."""
-    chosen = turn.language_model
-    row = chosen if chosen and chosen.is_enabled else registry.default_model()
+    row = registry.row_for(turn.language_model, turn.organization)
     return context.budget_of(row.context_window, row.max_output_tokens) if row else Budget()
 
 
@@ -93,7 +95,7 @@ def recent_changes(turn: Turn) -> list[Change]:
     rows = line_of(turn.project, Revision.objects.filter(project_id=turn.project_id)).order_by("-number")
     found = rows.values_list("number", "kind", "message", "changes")[:CHANGES]
     return [
-        Change(number, kind, message, [change["path"] for change in changes])
+        Change(number, kind, message, [change["path"] for change in changes if len(changes) <= WHOLE])
         for number, kind, message, changes in found
     ]
 

@@ -45,7 +45,7 @@ def estimate(*, project: Project, model: LanguageModel | None, characters: int =
     """From the latest turns of the project with that model, else from the size of what will be sent."""
     if not is_hosted(model, project.organization):
         return Estimate(0, 0, 0)
-    row = model or registry.default_model()
+    row = registry.row_for(model, project.organization)
     like = Turn.objects.filter(project=project, language_model=model, status=Turn.Status.COMPLETED)
     past = list(
         like.exclude(tokens_out=0).order_by("-pk").values_list("tokens_in", "tokens_out", "cost")[:LOOK_BACK]

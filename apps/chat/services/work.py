@@ -83,7 +83,10 @@ class Work:
         )
         spent = self._asker.spent if self._asker else Spent(self.turn)
         rounds = self._asker.recovery.used if self._asker else 0
-        return Outcome(status, text=text, error=error, receipt=receipt(self.revision, spent, rounds))
+        told = receipt(self.revision, spent, rounds)
+        if self._asker and self._asker.instead:
+            told["instead"] = self._asker.instead
+        return Outcome(status, text=text, error=error, receipt=told)
 
     def _committed_before(self) -> bool:
         """An earlier worker died between the commit and the end."""
@@ -120,24 +123,30 @@ class Work:
             if not result.problems:
                 result.changes |= assets_for(self.turn, result.changes)
                 return base, result
-            base, files = self._read_again(base, files)
-            request, purpose = self._told(request, result.problems, files), Attempt.Purpose.MEND
+            if loop is None:
+                base, files = self._read_again(base, files)
+            told = self._feedback(result.problems, files, by_tools=loop is not None)
+            request, purpose = self._told(request, told, files), Attempt.Purpose.MEND
 
     def _read_again(self, base: Revision, files: RevisionFiles) -> tuple[Revision, RevisionFiles]:
         """The project as it is now: somebody's edit meanwhile may be why the answer doesn't fit."""
         head = projects.head_of(self.turn.project)
         return (base, files) if head is None or head.pk == base.pk else (head, RevisionFiles(head))
 
-    def _told(
-        self, request: ProviderRequest, problems: list[Problem], files: RevisionFiles
-    ) -> ProviderRequest:
-        """The request with the answer and what is wrong with it. Raises TurnFailed after enough of that."""
+    def _feedback(self, problems: list[Problem], files: RevisionFiles, *, by_tools: bool) -> str:
+        """What the model is told. Raises TurnFailed when that was tried enough."""
         assert self._asker is not None
         log.info("turn.problems", turn=str(self.turn.pk), codes=[problem.code for problem in problems[:20]])
-        told = self._asker.recovery.feedback(problems, files.texts.get) if self._asker.can_mend else None
+        told = None
+        if self._asker.can_mend:
+            told = self._asker.recovery.feedback(problems, files.texts.get, by_tools=by_tools)
         if told is None:
             words = _("The changes didn't fit your page, so nothing was changed: %(why)s")
             raise TurnFailed(words % {"why": problems[0].message}, code=problems[0].code)
+        return told
+
+    def _told(self, request: ProviderRequest, told: str, files: RevisionFiles) -> ProviderRequest:
+        """The request with the answer and what is wrong with it."""
         self.stream.reset()
         self.stream.status(_("Something didn't fit. Mending it…"))
         lines = [*request.messages, ChatLine("assistant", self.answer.raw), ChatLine("user", told)]
