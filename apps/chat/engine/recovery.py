@@ -35,10 +35,13 @@ class Recovery:
         """An attempt goes to a cut answer."""
         self.used += 1
 
-    def feedback(self, problems: Sequence[Problem], read: Callable[[str], str | None]) -> str | None:
+    def feedback(
+        self, problems: Sequence[Problem], read: Callable[[str], str | None], *, by_tools: bool = False
+    ) -> str | None:
         """The message to the model, which uses up an attempt. None when it has been told enough.
 
-        `read` gives the present text of a file, None for one that isn't there.
+        `read` gives the present text of a file, None for one that isn't there. `by_tools`: its changes so far
+        are kept, and it goes on from there.
         """
         codes = {problem.code for problem in problems}
         if not self.is_left or codes & _TOLD_ONCE & self._told:
@@ -49,6 +52,10 @@ class Recovery:
             problem.path for problem in problems if problem.code in _SEARCH and problem.path
         )
         told = "\n".join(f"- {problem.message}" for problem in problems[:MAX_TOLD])
+        if by_tools:
+            return (
+                f"Your changes can't be saved yet:\n{told}\n\nThey are kept: put these right with the tools."
+            )
         parts = [f"None of your changes was applied:\n{told}"]
         parts += [_shown(path, read(path)) for path in missed]
         whole = [path for path in missed if path in self._missed]

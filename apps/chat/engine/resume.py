@@ -113,13 +113,13 @@ def _overlap(before: str, text: str) -> int:
 
 
 def _is_repeated(before: str, twice: str) -> bool:
-    """Whether the overlap is more than chance. Text that repeats itself by nature is none."""
+    """Whether the overlap is more than chance. Text that repeats itself by nature is none, but nobody writes
+    the beginning of a line twice into one line.
+    """
     tail = before[-LOOK_BACK:]
-    if tail.count(twice) > 1:
+    unfinished = tail[tail.rfind("\n") + 1 :]
+    if len(unfinished.strip()) >= _LEAST_PART and twice in (unfinished, unfinished.lstrip()):
+        return True
+    if tail.find(twice) < len(tail) - len(twice) or len(twice.strip()) < _LEAST_PASSAGE:
         return False
-    if twice.endswith("\n"):
-        return twice.count("\n") >= 2 and len(twice.strip()) >= _LEAST_PASSAGE
-    line = tail.rfind("\n") + 1
-    begins_a_line = not tail[: -len(twice)].rpartition("\n")[2].strip()
-    unfinished = tail[line:].strip()
-    return (begins_a_line and len(unfinished) >= _LEAST_PART) or len(twice.strip()) >= _LEAST_PASSAGE
+    return not twice.endswith("\n") or twice.count("\n") >= 2

@@ -57,7 +57,8 @@ def scope_problems(tree: Mapping[str, bytes], changes: Changes, scope: Scope) ->
         if path not in allowed and path != shape.page
     ]
     is_own = shape.page not in changes or shape.page in allowed
-    if not is_own and old.without(scope.sections) != new.without(scope.sections):
+    imports = old.own_names(scope.sections) | new.own_names(scope.sections)
+    if not is_own and old.without(scope.sections, imports) != new.without(scope.sections, imports):
         problems.append(Problem(-1, OUT_OF_SCOPE, _words(shape.page, scope), shape.page))
     return problems
 
@@ -90,19 +91,23 @@ class _Page:
     imports: Mapping[str, str]
     shape: Shape
 
-    def without(self, names: Iterable[str]) -> str:
-        """The page without those sections, their lines and imports: what must not change."""
+    def own_names(self, ids: Iterable[str]) -> set[str]:
+        """The components of those sections that no other section of the page uses."""
+        sections = self.sections or {}
+        wanted = set(ids)
+        others = {section.name for name, section in sections.items() if name not in wanted}
+        return {sections[name].name for name in wanted & sections.keys()} - others
+
+    def without(self, ids: Iterable[str], imports: set[str]) -> str:
+        """The page without the lines of those sections and without those imports: what must not change."""
         if self.sections is None:
             return self.source
-        own = [self.sections[name] for name in names if name in self.sections]
+        own = [self.sections[name] for name in ids if name in self.sections]
         kept = self.source
         for section in sorted(own, key=lambda section: section.start, reverse=True):
             kept = kept[: section.start] + kept[section.end :]
-        gone = {section.name for section in own} - {
-            section.name for name, section in self.sections.items() if section not in own
-        }
         lines = kept.splitlines(keepends=True)
-        return "".join(line for line in lines if not _imports_one_of(line, gone))
+        return "".join(line for line in lines if not _imports_one_of(line, imports))
 
     def file_of(self, name: str) -> str:
         """The component file of a section, "" where it has none."""

@@ -94,7 +94,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("check", "What is wrong with your changes so far. Call it when you are done.", {}),
     Tool(
         "run_command",
-        "Run a program in the project's sandbox: no shell, no network. It sees the project without your changes.",
+        "Run a program in the sandbox: no shell, no network. It sees the project without your changes.",
         {"argv": {"type": "array", "items": _TEXT}},
         ("argv",),
     ),

@@ -39,7 +39,7 @@ class Limits:
 
 
 class ToolLoop:
-    """The steps of one turn. Further rounds, when a check failed, go on with the same limits."""
+    """The steps of one turn. Further rounds, when a check failed, go on with the same changes and limits."""
 
     def __init__(self, asker: Asker, gate: Gate, library: Library, limits: Limits | None = None) -> None:
         self._asker, self._gate, self._library = asker, gate, library
@@ -47,18 +47,22 @@ class ToolLoop:
         self._steps = 0
         self._until = time.monotonic() + self._limits.seconds
         self._seen: Counter[str] = Counter()
+        self._tools: Toolset | None = None
+        self.request: ProviderRequest | None = None  # as it was sent last, with all calls and results
+        self._cards: list[Operation] = []
 
     def run(self, purpose: str, request: ProviderRequest, files: RevisionFiles) -> Answer:
         """The whole work as one answer. Raises TurnFailed, ProviderError and TurnInterrupted."""
-        tools = self._toolset(files)
-        cards: list[Operation] = []
+        tools = self._tools = self._tools or self._toolset(files)
+        self._seen.clear()
         request = replace(request, tools=tools.specs())
         while True:
+            self.request = request
             self._step()
             answer = self._asker.ask(purpose, request)
             if not answer.tool_calls:
-                return _whole(answer, tools, cards)
-            request = self._with_results(request, answer, tools, cards)
+                return _whole(answer, tools, self._cards)
+            request = self._with_results(request, answer, tools)
             purpose = Attempt.Purpose.STEP
 
     def _toolset(self, files: RevisionFiles) -> Toolset:
@@ -88,11 +92,9 @@ class ToolLoop:
         if tokens > limits.tokens or used_up:
             raise _failed("tool_cost", _("The model used up what one request may cost."))
 
-    def _with_results(
-        self, request: ProviderRequest, answer: Answer, tools: Toolset, cards: list[Operation]
-    ) -> ProviderRequest:
+    def _with_results(self, request: ProviderRequest, answer: Answer, tools: Toolset) -> ProviderRequest:
         calls = tuple(answer.tool_calls[:MAX_CALLS])
-        results = [ChatLine("tool", self._call(call, tools, cards), tool_call_id=call.id) for call in calls]
+        results = [ChatLine("tool", self._call(call, tools), tool_call_id=call.id) for call in calls]
         # What it wrote in blocks beside its calls would be lost: it is told so.
         words = (
             answer.raw
@@ -101,14 +103,14 @@ class ToolLoop:
         )
         return replace(request, messages=[*request.messages, ChatLine("assistant", words, calls), *results])
 
-    def _call(self, call: ToolCall, tools: Toolset, cards: list[Operation]) -> str:
+    def _call(self, call: ToolCall, tools: Toolset) -> str:
         self._asker.stream.status(_status(call.name))
-        before = len(tools.operations)
+        first = len(tools.operations)
         result = tools.call(call.name, call.arguments)
-        for index, operation in enumerate(tools.operations[before:], start=before):
+        for index, operation in enumerate(tools.operations[first:], start=first):
             card = new_card(self._asker.turn, index, operation.kind, operation.attributes)
             card.status = Operation.Status.PENDING
-            cards.append(card)
+            self._cards.append(card)
             show_card(self._asker.stream, card)
         trace = hashlib.sha256(
             f"{call.name}\0{call.arguments}\0{result}".encode("utf-8", "replace")

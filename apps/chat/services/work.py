@@ -126,7 +126,8 @@ class Work:
             if loop is None:
                 base, files = self._read_again(base, files)
             told = self._feedback(result.problems, files, by_tools=loop is not None)
-            request, purpose = self._told(request, told, files), Attempt.Purpose.MEND
+            last = loop.request if loop and loop.request else request
+            request, purpose = self._told(last, told, files), Attempt.Purpose.MEND
 
     def _read_again(self, base: Revision, files: RevisionFiles) -> tuple[Revision, RevisionFiles]:
         """The project as it is now: somebody's edit meanwhile may be why the answer doesn't fit."""

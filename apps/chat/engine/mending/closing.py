@@ -51,12 +51,29 @@ def _first_fault(path: str, text: str) -> tuple[Mark, int] | None:
         if not mark.is_closing:
             open_tags.append(mark)
         elif open_tags and open_tags[-1].name == mark.name:
+            if _closes_an_outer(text, open_tags, mark):
+                return open_tags[-1], mark.start
             open_tags.pop()
         elif len(open_tags) > 1 and open_tags[-2].name == mark.name:
             return open_tags[-1], mark.start
         else:
             return None
     return (open_tags[0], len(text)) if len(open_tags) == 1 else None
+
+
+def _closes_an_outer(text: str, open_tags: list[Mark], mark: Mark) -> bool:
+    """Whether a closing tag stands under the element around the last one of that name, and not under it."""
+    wanted, last = _column(text, mark), _column(text, open_tags[-1])
+    outer = open_tags[-2] if len(open_tags) > 1 else None
+    if wanted is None or last is None or wanted == last or outer is None:
+        return False
+    return outer.name == mark.name and _column(text, outer) == wanted
+
+
+def _column(text: str, mark: Mark) -> int | None:
+    """How far a tag is indented that begins its line."""
+    before = text[text.rfind("\n", 0, mark.start) + 1 : mark.start]
+    return None if before.strip() else _depth(before)
 
 
 def _telling(path: str, text: str) -> Iterator[Mark]:

@@ -13,7 +13,7 @@ VOID = frozenset(
 )
 _QUIET = re.compile(
     r"<!--.*?(?:-->|\Z)|\{\s*/\*.*?(?:\*/\s*\}|\Z)"
-    r"|<(?P<raw>script|style|textarea|title)\b[^>]*>.*?(?:</(?P=raw)\s*>|\Z)|<!\w[^>]*>",
+    r"|<(?P<raw>script|style|textarea|title)\b[^>]*>.*?(?=</(?P=raw)\s*>|\Z)|<!\w[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
 _FRONTMATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
