@@ -14,6 +14,7 @@ import structlog
 
 from apps.chat.providers import failures
 from apps.chat.providers.base import ChatLine, Chunk, ProviderError, ProviderRequest, Usage
+from apps.chat.providers.caching import system_messages
 from apps.chat.providers.tool_calls import ToolCalls
 
 log = structlog.get_logger(__name__)
@@ -134,7 +135,7 @@ class LiteLLMProvider:
         import httpx
 
         given = self.settings
-        system = [{"role": "system", "content": request.system}] if request.system else []
+        system = system_messages(request, given.model)
         arguments: dict[str, Any] = {
             "model": given.model,
             "messages": system + [_message(line) for line in request.messages],

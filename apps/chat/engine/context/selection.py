@@ -67,7 +67,7 @@ def _wanted(
     for path in [*scope, *named]:
         yield from ((near, "imports") for near in _near(path, files, shown, shape))
     yield from ((path, "found") for path in search(files, shown, wish.request))
-    yield from ((path, "recent") for path in wish.recent)
+    yield from ((path, "recent") for path in wish.recent if not _GENERATED.search(path))
     yield from ((path, "page") for path in (*own.values(), BASE_STYLES))
 
 
