@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 STATIC_SOURCES := $(shell find static/css static/js scripts package-lock.json -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench lock screenshots clean system
+.PHONY: help run test lint fmt bench evals lock screenshots clean system
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[1mmake %-12s\033[0m %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ fmt: $(VENV)/.dev node_modules/.installed ## Put the code in its usual form
 
 bench: $(VENV)/.dev static/dist/.built system ## Measure each promise beside its raw part; ARGS= picks some
 	$(BIN)/python -m bench $(ARGS)
+
+evals: $(VENV)/.dev system ## Run the evaluation set of the AI engine; ARGS="--model …" with a real model
+	$(BIN)/python -m tests.evals $(ARGS)
 
 screenshots: $(VENV)/.dev static/dist/.built system ## Take the pictures of README and docs
 	$(BIN)/python scripts/screenshots.py

@@ -94,6 +94,7 @@ class EvalStudio:
         project = self._project(template, shown=shown)
         before = self._reset(project, case)
         if shown:
+            self._keep(project)
             workspaces.sync(project.pk)
         with self._model(case, project) as count:
             began = time.monotonic()
@@ -138,6 +139,11 @@ class EvalStudio:
             if workspace.status == Workspace.Status.RUNNING:
                 return
         raise RuntimeError(f"The preview didn't start: {workspace.status} {workspace.error}")
+
+    def _keep(self, project: Project) -> None:
+        """Renew the agent's lease, as `beat` does in a studio; start it anew should it have ended."""
+        if not workspaces.check_health(Workspace.objects.get(project=project)):
+            self._open(project)
 
     def _reset(self, project: Project, case: Case) -> Tree:
         """The project as the case starts, without the talk of earlier ones. → its tree with the person's edit."""
