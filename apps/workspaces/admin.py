@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core import panels
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import AppError
 from apps.core.jobs import Job, enqueue
@@ -125,6 +126,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
         "title": _("Status of previews"),
         "status": found,
         "moment": timezone.now(),
+        "panels": panels.shown(),
     }
     return render(request, "admin/workspaces/status.html", facts)
 

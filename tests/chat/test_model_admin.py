@@ -1,5 +1,6 @@
 """Models in Django admin: what is refused, what the list tells, and the test of a model in words."""
 
+import re
 import socket
 from typing import Any
 
@@ -167,3 +168,15 @@ def test_the_keys_page_shows_models_to_administrators(root: Client) -> None:
         row = model("House", api_base=server.url)
         assert "Test this model" in root.get("/accounts/keys/").content.decode()
         assert "House: Works" in said(root.post(f"/accounts/keys/models/{row.pk}/test"))
+
+
+def test_the_status_page_tells_which_models_answer(root: Client) -> None:
+    model("House", api_base="http://localhost:1/v1")
+    model("Works", api_base="http://localhost:2/v1", fallback_order=3)
+    for _ in range(3):
+        Breaker("", "http://localhost:1/v1").failed()
+    page = root.get("/admin/workspaces/status/").content.decode()
+    rows = re.findall(r'<th scope="row">(House|Works)</th><td><span class="status-\w+">([^<]*)</span>', page)
+    assert rows[0][0] == "House"
+    assert re.fullmatch(r"asked again in (60|59) s", rows[0][1])
+    assert rows[1] == ("Works", "answers")
