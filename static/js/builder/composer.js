@@ -2,6 +2,7 @@
 import { fit } from '../core/grow.js';
 import { showToast } from '../core/toast.js';
 import { request } from './api.js';
+import { isAttaching } from './attachments.js';
 import { emit, on } from './bus.js';
 import { foldFrom, openTurn, showTurn } from './conversation.js';
 import { announce } from './live_region.js';
@@ -75,6 +76,10 @@ async function sendWords(text) {
 async function submit() {
   const text = box.value.trim();
   if (!text || sending) return;
+  if (isAttaching()) {
+    showToast({ kind: 'info', text: t('attaching') });
+    return;
+  }
   if (!resendTo && !openTurn() && runSpoken(text)) {
     setText('');
     remember(DRAFT, '');
@@ -99,7 +104,7 @@ async function deliver(address, words, then) {
 function taken(html) {
   const resent = resendTo && !changing;
   if (resent) foldFrom(document.querySelector(`[data-resend="${CSS.escape(resendTo)}"]`)?.closest('.turn'));
-  else if (openTurn() && !changing) announce(t('queued'));
+  else if (!changing && html.includes('data-status="waiting"')) announce(t('queued'));
   planFirst('');
   setText('');
   remember(DRAFT, '');

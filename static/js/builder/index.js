@@ -1,6 +1,7 @@
 // The builder page. Each import is one behaviour; here they are only put together.
 import { action } from './actions.js';
 import { on } from './bus.js';
+import './attachments.js';
 import './build_error.js';
 import './build_fault.js';
 import './code.js';
@@ -21,6 +22,7 @@ import './locks.js';
 import './inspector.js';
 import './look.js';
 import './message_versions.js';
+import './model_choice.js';
 import './plan.js';
 import { startPreview } from './preview.js';
 import './preview_log.js';

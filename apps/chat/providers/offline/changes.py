@@ -153,6 +153,14 @@ class SetLink:
 
 
 @dataclass(frozen=True)
+class UsePictures:
+    """The attached images on the page: in a section, or as the logo of the navigation."""
+
+    target: str = ""
+    as_logo: bool = False
+
+
+@dataclass(frozen=True)
 class AddProfile:
     """A link to a profile on a social network."""
 
@@ -257,6 +265,6 @@ class NotUnderstood:
 Change = (
     CreatePage | AddSection | RemoveSection | MoveSection | SwapSections | DuplicateSection | ReplaceSection | SetText
     | SetField | AddItem | RemoveItem | SetItem | MoveItem | SwapItems
-    | DuplicateItem | SetLink | AddProfile | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
+    | DuplicateItem | SetLink | UsePictures | AddProfile | SetContact | SetHours | SetPrice | SetToken | ShiftToken | SetPalette | SetFonts | SetMode
     | SetSetting | Ask | Explain | NotUnderstood
 )  # fmt: skip

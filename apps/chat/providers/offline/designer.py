@@ -5,7 +5,7 @@ Deterministic: the same words and the same files give the same answer, byte for 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from apps.chat.engine.blueprint import checked
@@ -52,14 +52,15 @@ def answer(request: ProviderRequest) -> str:
     """The whole answer to the last message of the person."""
     message = next((line.content for line in reversed(request.messages) if line.role == "user"), "")
     draft = Draft(request.files, request.library)
-    desk = Desk(draft, request.library.in_dialect(draft.shape.dialect), request.project_name)
+    library = request.library.in_dialect(draft.shape.dialect)
+    desk = Desk(draft, library, request.project_name, pictures=request.pictures)
     reply = Answer()
     if request.plan is not None:
         build(checked(request.plan, titles(request.library)), message, desk, reply)
         reply.operations = desk.draft.operations()
         return reply.text()
     earlier = [line for line in request.messages if line.content != message or line.role != "user"]
-    changes = read(message, _focused(desk.site, earlier))
+    changes = read(message, _focused(desk.site, earlier, request.pictures))
     if not changes:
         reply.notes = ["Tell me what your page is for, or what to change.", examples(desk.site)]
         return reply.text()
@@ -143,10 +144,11 @@ def _understood(changes: list[Change]) -> bool:
     return not _is_puzzled(changes)
 
 
-def _focused(site: Site, earlier: Sequence[ChatLine]) -> Site:
-    """The site with what the person spoke of before."""
+def _focused(site: Site, earlier: Sequence[ChatLine], pictures: Mapping[str, str]) -> Site:
+    """The site with what the person spoke of before, and whether pictures come with the message."""
     said = [line.content for line in earlier if line.role == "user"]
-    return replace(site, focus=focus_of(said, lambda words: read(words, site)))
+    focus = focus_of(said, lambda words: read(words, site))
+    return replace(site, focus=focus, pictures=bool(pictures))
 
 
 def _carry_out(changes: list[Change], desk: Desk, reply: Answer, earlier: Sequence[ChatLine] = ()) -> None:

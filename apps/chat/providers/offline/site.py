@@ -31,6 +31,7 @@ class Site:
     selection: str = ""
     library: Library | None = None
     focus: Focus = field(default_factory=Focus)
+    pictures: bool = False  # whether images are attached to the message
     trouble: str = field(default="", compare=False)
 
     @cached_property

@@ -39,7 +39,8 @@ _TALK = {
     "rewrite": "I write copy for a whole page or section, but I don't rewrite sentences. Tell me the new words, such as: the headline should say “Fresh every morning”. "
     "A language model, where one is set up, can rewrite for you.",
     "did": "I haven't changed anything in this conversation yet.",
-    "images": "The pictures are drawn illustrations for now. You can upload your own under Code and put their path into the section's content.",
+    "images": "The pictures are drawn illustrations for now. Put your own beside a message with the paper clip and say where it goes: “use this photo in the hero”, "
+    "“this is our logo”, “put these into the gallery”. I can't look at pictures, so I can't rebuild a page from a screenshot; a model that sees can.",
     "publish": "Use Export: it builds the site and gives you a zip that works on any web host.",
     "who": "I'm the studio's offline designer: a set of rules, no language model. I work without a network and give the same answer to the same words.",
     "why": "I follow fixed rules and choose what fits the kind of page, so I can't explain taste. Tell me what you'd like instead and I'll change it.",

@@ -3,6 +3,10 @@ import Icon from './ui/Icon';
 const content = {
   "name": "Larkspur",
   "icon": "feather",
+  "logo": {
+    "src": "",
+    "alt": ""
+  },
   "links": [
     {
       "label": "Features",
@@ -38,6 +42,9 @@ export default function Navigation({ id }: { id: string }) {
     <header id={id} data-section="navigation" className={['z-40 border-b border-border/70 bg-background/85 text-text backdrop-blur-md', content.sticky && 'sticky top-0', !content.sticky && 'relative'].filter(Boolean).join(' ')}>
       <nav className="wrap flex min-h-17 items-center gap-x-6 gap-y-2 py-3" aria-label={content.labels?.menu}>
         <a href="/" className="mr-auto flex min-w-0 items-center gap-2.5 rounded-small">
+          {content.logo?.src ? (
+            <img src={content.logo?.src} alt={content.logo?.alt} className="h-8.5 w-auto max-w-40 object-contain" />
+          ) : null}
           {content.icon ? (
             <span className="grid size-8.5 shrink-0 place-items-center rounded-base bg-primary text-on-primary">
               <Icon name={content.icon} className="size-4.5" />

@@ -1,7 +1,8 @@
 # ruff: noqa: E501 (long lines are word lists, patterns and copy)
 """The dispatcher, and what every applier may need."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
@@ -20,6 +21,7 @@ class Desk:
     draft: Draft
     library: Library
     project_name: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)  # names of attached images → their address
 
     @property
     def site(self) -> Site:

@@ -5,6 +5,7 @@ from . import (  # noqa: F401 (they register themselves)
     items,
     items_gone,
     leads,
+    pictures,
     profiles,
     questions,
     references,

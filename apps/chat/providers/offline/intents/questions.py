@@ -31,7 +31,7 @@ _TOPICS = (
     ("size", _SIZE),
     ("align", r"\b(?:cent(?:er|re)|align|justify|indent)\b"),
     ("rewrite", r"\b(?:shorten|lengthen|rephrase|reword|translate|proofread|polish|simplify)\b|\b(?:copy|texts?|words?|wording|tone)\s+(?:more\s+)?(?:friendl|formal|casual|funn|persuasive|short|punch|warm)\w*"),
-    ("images", r"\b(upload|my own (photos?|pictures?|images?)|change (the )?(photos?|pictures?|images?)$)"),
+    ("images", r"\b(upload|my own (photos?|pictures?|images?)|change (the )?(photos?|pictures?|images?)$)|\b(?:rebuild|recreate|copy|clone)\b.*\b(?:screenshot|picture|image|design)\b|\blook like (?:this|the) (?:screenshot|picture|image)\b"),
     ("publish", r"\b(how|where|can)\b.*\b(publish|export|download|deploy|go live)\b"),
     ("who", r"\b(who|what) are you\b|\bare you (an? )?(ai|robot|human|bot)\b"),
     ("able", r"\bwhat (can|do|could) (you|i|we)\b|\bhow (do|can|does) (i|this|it|you)\b|^help\b|\bwhat now\b|\bhow to use\b"),
