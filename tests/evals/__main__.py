@@ -7,6 +7,7 @@ Scripted by default, with a dev server for each kind of site. With --model a rea
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ SERVED = frozenset({"baseline-landing", "static-html", "react-vite"})
 def main(argv: Sequence[str]) -> int:
     """Returns 1 when a case isn't as it must be."""
     given = _arguments().parse_args(argv)
+    os.environ.setdefault("LOG_LEVEL", "ERROR")  # faults are what the cases are about
     from tests import services
 
     services._start()
@@ -52,10 +54,12 @@ def _run(given: argparse.Namespace) -> int:
 
     django.setup()
     from django.db import connection
+    from django.test.utils import override_settings
 
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        results = _results(given)
+        with tempfile.TemporaryDirectory() as folder, override_settings(STORAGES=_storages(folder)):
+            results = _results(given)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
     from tests.evals.report import table
@@ -68,6 +72,15 @@ def _run(given: argparse.Namespace) -> int:
     if given.write:
         _write(text)
     return 1 if any(result.faults and not result.todo for result in results) else 0
+
+
+def _storages(folder: str) -> dict[str, object]:
+    """Files that a run stores go with it; static files need no build."""
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    return {
+        "default": files,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 def _results(given: argparse.Namespace) -> "list[Judgement]":
