@@ -82,6 +82,11 @@ CLASS = re.compile(r"[^\s\"'`{}<>\\]{1,120}\Z")
 _BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 
+def is_class(token: str) -> bool:
+    """Whether it may be written as a class: one word, and none that fetches something from elsewhere."""
+    return CLASS.match(token) is not None and "url(" not in token.lower()
+
+
 def group_of(name: str) -> Group | None:
     """The group of a control's name."""
     return next((group for group in GROUPS if group.name == name), None)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from apps.chat.engine.class_groups import CLASS, Group, held, is_member
+from apps.chat.engine.class_groups import Group, held, is_class, is_member
 from apps.chat.engine.pointing import Edit, Facts, PointError, attribute
 
 
@@ -48,14 +48,14 @@ def control_edits(source: str, facts: Facts, group: Group, value: str) -> list[E
 
     Raises PointError: bad_value, nothing_changed, not_editable.
     """
-    if value and (not CLASS.match(value) or not is_member(group, value)):
+    if value and (not is_class(value) or not is_member(group, value)):
         raise PointError("bad_value")
     return _changed(source, facts, lambda token: is_member(group, token), [value] if value else [])
 
 
 def class_edits(source: str, facts: Facts, add: Sequence[str], remove: Sequence[str]) -> list[Edit]:
     """Single classes. Raises PointError: bad_value, nothing_changed, not_editable."""
-    if any(not CLASS.match(token) for token in [*add, *remove]) or len(add) + len(remove) > 50:
+    if any(not is_class(token) for token in [*add, *remove]) or len(add) + len(remove) > 50:
         raise PointError("bad_value")
     have = set(classes_of(source, facts))
     return _changed(

@@ -279,6 +279,24 @@ def test_classes_of_another_kind_are_refused(value: str) -> None:
     assert refusal.value.code == "bad_value"
 
 
+@pytest.mark.parametrize(
+    "token", ["bg-[url(https://evil.example/a.png)]", "lg:bg-[URL(//x)]", "a b", "", "a'", "x{}"]
+)
+def test_single_classes_that_are_refused(token: str) -> None:
+    source, facts = element('<p class="a">')
+    with pytest.raises(PointError):
+        pointing_classes.class_edits(source, facts, [token], [])
+
+
+def test_single_classes_come_and_go() -> None:
+    source, facts = element('<p class="a lg:p-2 b">')
+    changed = applied(source, pointing_classes.class_edits(source, facts, ["c", "a"], ["lg:p-2"]))
+    assert changed == '<p class="a c b">x</p>'
+    with pytest.raises(PointError) as refusal:
+        pointing_classes.class_edits(source, facts, ["a"], ["none"])
+    assert refusal.value.code == "nothing_changed"
+
+
 def listing(items: list[Any], gap: str) -> tuple[str, dict[str, Any]]:
     """An array as text, and its unit with the item at 0."""
     texts = [json.dumps(item, ensure_ascii=False) for item in items]
