@@ -4,6 +4,7 @@ import { action, run } from './actions.js';
 import { emit, on } from './bus.js';
 import { colourNames, paintSwatches } from './inspector_controls.js';
 import { drawElement, drawFacts, drawFault, say, showBusy, showPart } from './inspector_view.js';
+import { head } from './page_data.js';
 import {
   afterMorph,
   askColours,
@@ -13,7 +14,6 @@ import {
   locateAgain,
   morphCount,
   select,
-  selection,
   showClasses,
   showText,
 } from './pointing.js';
@@ -30,11 +30,15 @@ const DONE = {
 };
 const GONE = new Set(['hide', 'remove']);
 
-/** What the server told of the chosen element, and which place of the source that is. */
-let element;
-let place;
-let reach = 'one';
-let reading = 0;
+/**
+ * What is chosen: {place, element, reach}. `place` is what the page told of it (where in the source it is written),
+ * `element` what the server told. Each choice is an object of its own: what is still being saved for an earlier one
+ * stays with that.
+ */
+let chosen;
+let wantsToType = false;
+/** The choice whose text is being typed on the page itself. */
+let typedIn;
 let changing = 0;
 let timer;
 
@@ -43,124 +47,146 @@ function busy(by) {
   showBusy(changing > 0);
 }
 
-/** Reads the description of what is chosen. An answer that a later choice has overtaken is dropped. */
-async function read(facts) {
-  reading += 1;
-  const mine = reading;
+/** Reads the description of a choice. */
+async function read(mine) {
+  const { place } = mine;
   try {
-    const found = await describe(facts);
-    if (mine !== reading) return;
-    take(found);
+    const found = await describe(place);
+    if (mine.place === place) take(mine, found);
   } catch (error) {
-    if (mine !== reading) return;
-    if (error.code === 'stale_selection' && (await findAgain())) return;
-    element = undefined;
-    drawElement(undefined, facts, handlers);
+    if (mine !== chosen || mine.place !== place) return;
+    if (error.code === 'stale_selection' && (await findAgain(mine))) return;
+    mine.element = undefined;
+    drawElement(undefined, place, handlers);
     drawFault(error);
   }
 }
 
 /** The file moved on under the page: once the page shows it, its own mark is right. True when it was found again. */
-async function findAgain() {
+async function findAgain(mine) {
   await afterMorph(morphCount(), 600);
-  const facts = await locateAgain();
+  const facts = mine === chosen && (await locateAgain());
   if (!facts) return false;
-  place = facts;
+  mine.place = facts;
   const found = await describe(facts).catch(() => undefined);
-  if (found) take(found);
+  if (found) take(mine, found);
   return Boolean(found);
 }
 
-function take(found) {
-  element = found;
-  place = { ...place, loc: found.loc, index: found.index, count: found.count };
+function take(mine, found) {
+  mine.element = found;
+  mine.place = { ...mine.place, loc: found.loc, index: found.index, count: found.count };
+  if (mine !== chosen) return;
   drawFault();
-  drawElement(found, selection() ?? place, handlers, reach);
+  drawElement(found, mine.place, handlers, mine.reach);
   askColours(colourNames(found.controls));
+  if (wantsToType) letType();
+}
+
+/** Typing begins when it is known that the source of the text can be changed; else the field says why not. */
+function letType() {
+  wantsToType = false;
+  if (chosen.element.text?.isEditable) {
+    typedIn = chosen;
+    editInPlace();
+  } else document.querySelector('#inspector-fields textarea:not(:disabled)')?.focus();
 }
 
 function onSelected(facts) {
-  const isNew = !facts.again || !place;
-  const known = element && !isNew && facts.loc === element.loc && !changing;
-  place = facts;
-  if (isNew) begin(facts);
-  else if (!known && !changing) {
-    clearTimeout(timer);
-    timer = setTimeout(() => read(place), AGAIN_MS);
+  if (!facts.again || !chosen) {
+    begin(facts);
+    return;
   }
+  const known = facts.loc === chosen.element?.loc;
+  chosen.place = facts;
+  if (!known) readSoon();
+  else readIfOld();
 }
 
-function begin(facts) {
-  reach = 'one';
-  element = undefined;
+function begin(place) {
+  chosen = { place, element: undefined, reach: 'one' };
+  wantsToType = false;
   drawFault();
   showPart('element');
-  drawFacts(facts, { select });
-  read(facts);
+  drawFacts(place, { select });
+  read(chosen);
+}
+
+/** What we are changing ourselves is told by the answer to that. */
+function readSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(() => chosen && !changing && read(chosen), AGAIN_MS);
+}
+
+/** The description is of a revision; somebody, or an undo, may have made another one. */
+function readIfOld() {
+  if (chosen?.element && chosen.element.head !== head()) readSoon();
 }
 
 function leave() {
-  reading += 1;
-  element = undefined;
-  place = undefined;
+  chosen = undefined;
   drawFault();
   showPart('sections');
 }
 
-/** What a request says of the place: what the page told, and the revision it was read from. */
-function spot() {
-  const { loc, index, count, tag, owner } = place;
+/** What a request says of a choice: what the page told, and the revision it was read from. */
+function spotOf({ place: { loc, index, count, tag, owner }, element }) {
   return { loc, index, count, tag, owner: owner ?? undefined, head: element?.head };
 }
 
 /** Changes what is chosen; tells in words when that is refused. */
-async function change(what, { reach: wanted = reach } = {}) {
-  if (!place) return;
-  const { label } = selection() ?? place;
+async function change(what) {
+  const mine = chosen;
+  if (!mine) return;
+  const { place } = mine;
   const shown = morphCount();
-  const from = place;
   busy(1);
   drawFault();
   try {
-    const answer = await attempt(what, wanted);
-    say(t(DONE[what.type] ?? 'pointChanged', { what: label }));
-    if (GONE.has(what.type)) gone(what, label);
-    else if (place) await follow(answer.element, what, shown);
+    const answer = await attempt(mine, what);
+    say(t(DONE[what.type] ?? 'pointChanged', { what: place.label }));
+    if (GONE.has(what.type)) gone(what, place.label);
+    else await follow(mine, answer.element, what, shown);
   } catch (error) {
-    refuse(error, what, from);
+    refuse(mine, error, what);
   } finally {
     busy(-1);
+    readIfOld();
   }
 }
 
 /** A stale choice is made again by itself, once. */
-async function attempt(what, wanted) {
+async function attempt(mine, what) {
   try {
-    return await changeElement(spot, what, wanted);
+    return await changeElement(() => spotOf(mine), what, mine.reach);
   } catch (error) {
-    if (error.code !== 'stale_selection' || !(await findAgain())) throw error;
-    return changeElement(spot, what, wanted);
+    if (error.code !== 'stale_selection' || !(await findAgain(mine))) throw error;
+    return changeElement(() => spotOf(mine), what, mine.reach);
   }
 }
 
-function refuse(error, what, from) {
+function refuse(mine, error, what) {
   if (error.code === 'nothing_changed') return;
-  if (what.type === 'text') showText(from, null);
-  else showClasses(from, null);
+  if (what.type === 'text') showText(null);
+  else showClasses(null);
+  if (mine !== chosen) {
+    showToast({ kind: 'error', text: error.message });
+    return;
+  }
   drawFault(error, wayOut(error, what));
-  if (element) drawElement(element, place, handlers, reach);
+  if (mine.element) drawElement(mine.element, mine.place, handlers, mine.reach);
 }
 
 /** What helps after a refusal: changing all of them, or unlocking the section. */
 function wayOut({ code }, what) {
   if (code === 'reaches_all') {
     const toAll = () => {
-      reach = 'all';
+      chosen.reach = 'all';
       return change(what);
     };
-    return { words: t('pointChangeAll', { n: place.count }), run: toAll };
+    return { words: t('pointChangeAll', { n: chosen.place.count }), run: toAll };
   }
-  if (code === 'locked' && element?.section?.isLocked) {
+  if (code === 'locked' && chosen.element?.section?.isLocked) {
     return { words: t('pointUnlock'), run: () => unlock(() => change(what)) };
   }
   return undefined;
@@ -169,7 +195,7 @@ function wayOut({ code }, what) {
 async function unlock(then) {
   busy(1);
   try {
-    await changeSection(element.section.id, 'unlock');
+    await changeSection(chosen.element.section.id, 'unlock');
     drawFault();
     await then();
   } catch (error) {
@@ -180,15 +206,15 @@ async function unlock(then) {
 }
 
 /** Shows what the change made. What was moved is chosen again once the page shows it. */
-async function follow(made, what, shown) {
+async function follow(mine, made, what, shown) {
   if (made && what.type !== 'move') {
-    take(made);
+    take(mine, made);
     return;
   }
   await afterMorph(shown);
+  if (mine !== chosen) return;
   if (made) select(made);
-  else if (what.type === 'duplicate') await read(place);
-  else select();
+  else if (what.type !== 'duplicate') select();
 }
 
 function gone(what, label) {
@@ -199,19 +225,19 @@ function gone(what, label) {
 
 /** Looks are shown at once, unless the studio has to ask first whether all of several are meant. */
 function preview(classes) {
-  const isAll = reach === 'all';
-  if (isAll || place.count === 1) showClasses(place, classes, { isAll });
+  const isAll = chosen.reach === 'all';
+  if (isAll || chosen.place.count === 1) showClasses(classes, { isAll });
 }
 
 /** What the fields of the inspector call. */
 const handlers = {
   select,
   text: (value) => change({ type: 'text', value }),
-  typing: (text) => place && showText(place, text),
+  typing: showText,
   link: (href) => change({ type: 'link', href }),
   image: (parts) => change({ type: 'image', ...parts }),
   control(name, value) {
-    const { value: held } = element.controls.find((control) => control.name === name);
+    const { value: held } = chosen.element.controls.find((control) => control.name === name);
     preview({ remove: held ? [held] : [], add: value ? [value] : [] });
     return change({ type: 'control', name, value });
   },
@@ -220,48 +246,53 @@ const handlers = {
     return change({ type: 'classes', ...parts });
   },
   reach(value) {
-    reach = value;
+    chosen.reach = value;
   },
   fail: (error) => drawFault(error),
 };
 
 /** "Heading in Hero": the choice in words, as the next message is about it. */
-function labelOfChoice() {
-  const { label, section } = selection();
+function labelOfChoice({ place: { label, section }, element }) {
   const title = element?.section?.title ?? sectionTitle(section);
   return title && title !== label ? t('scopeIn', { what: label, section: title }) : label;
 }
 
 function sendToChat({ words = '' } = {}) {
-  if (!selection()) return;
-  const section = element?.section?.id ?? selection().section;
-  emit('scope', {
+  if (!chosen) return;
+  const section = chosen.element?.section?.id ?? chosen.place.section;
+  const file = chosen.element?.file;
+  const scope = {
     sections: section ? [section] : [],
-    files: element?.file ? [element.file] : [],
-    label: labelOfChoice(),
-  });
+    files: file ? [file] : [],
+    label: labelOfChoice(chosen),
+  };
+  emit('scope', scope);
   emit('compose', words);
 }
 
 on('pointing', (now) => {
+  const inspector = document.getElementById('inspector');
+  // What is being typed is saved on leaving its field, while it is still known what it belongs to.
+  if (inspector.contains(document.activeElement)) document.activeElement.blur();
   leave();
-  document.getElementById('inspector').hidden = !now;
+  inspector.hidden = !now;
 });
 on('pointing:selected', onSelected);
 on('pointing:deselected', leave);
+on('revision', () => !changing && readIfOld());
 on('bridge:editing-wanted', () => {
-  if (!isPointing() || !place) return;
-  if (element?.text?.isEditable) editInPlace(place);
-  else document.querySelector('#inspector-fields textarea:not(:disabled)')?.focus();
+  if (!isPointing() || !chosen) return;
+  wantsToType = true;
+  if (chosen.element) letType();
 });
-on('bridge:edited', ({ loc, index, text }) => {
-  if (!isByHand() || loc !== place?.loc || index !== place.index || typeof text !== 'string') return;
-  handlers.text(text.trim().slice(0, 5000));
+on('bridge:edited', ({ text }) => {
+  const isAllowed = typedIn && typedIn === chosen && isByHand();
+  typedIn = undefined;
+  if (isAllowed && typeof text === 'string') handlers.text(text.trim().slice(0, 5000));
 });
-
 on('bridge:colours', ({ colours }) => {
-  if (element && colours && typeof colours === 'object')
-    paintSwatches(document.getElementById('inspector-fields'), colours);
+  const fields = document.getElementById('inspector-fields');
+  if (chosen && colours && typeof colours === 'object') paintSwatches(fields, colours);
 });
 
 action('point-duplicate', () => change({ type: 'duplicate' }));

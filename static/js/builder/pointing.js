@@ -27,7 +27,6 @@ const KINDS = [
   'group',
   'page',
 ];
-const frame = document.getElementById('preview-frame');
 let pointing = false;
 /** What the page told of the chosen element: {loc, index, count, tag, kind, label, text, section, chain}. */
 let chosen;
@@ -66,14 +65,14 @@ export function select({ loc = null, index = 0, section } = {}) {
   tell({ type: 'studio-select', loc, index, section });
 }
 
-/** Shows text in the page before it is saved; null takes it back. */
-export function showText(place, text) {
-  tell({ type: 'studio-show', loc: place.loc, index: place.index, text });
+/** Shows other words of the chosen element before they are saved; null takes that back. */
+export function showText(text) {
+  tell({ type: 'studio-show', text });
 }
 
-/** Shows other classes in the page before they are saved, {remove, add}; null takes all of that back. */
-export function showClasses({ loc, index }, classes, { isAll = false } = {}) {
-  tell({ type: 'studio-show', loc, index, classes, isAll });
+/** Shows other classes of it, {remove, add}, or of `isAll` that come from the same place; null takes that back. */
+export function showClasses(classes, { isAll = false } = {}) {
+  tell({ type: 'studio-show', classes, isAll });
 }
 
 /** Outlines a section of the page. */
@@ -81,9 +80,9 @@ export function showSection(section, { label = '', reveal = false } = {}) {
   tell({ type: 'studio-show', section, label, reveal });
 }
 
-/** Lets the person type on the page itself. */
-export function editInPlace({ loc, index }) {
-  tell({ type: 'studio-edit', loc, index });
+/** Lets the person type on the page itself, where they asked to. */
+export function editInPlace() {
+  tell({ type: 'studio-edit' });
 }
 
 /** Asks the page what the theme's colours are where the chosen element stands: answered by bridge:colours. */
@@ -120,12 +119,11 @@ export function locateAgain() {
 }
 
 /**
- * A script of the page could say that it is the person who types. What changes the project is taken only while the
- * person is at the page: pointing is on, the frame has the focus, and they have just pressed a key or clicked.
+ * A script of the page could say that it is the person who types. What changes the project is taken only while
+ * pointing is on and they have just pressed a key or clicked.
  */
 export function isByHand() {
-  const active = navigator.userActivation?.isActive ?? true;
-  return pointing && active && (document.activeElement === frame || document.activeElement === document.body);
+  return pointing && (navigator.userActivation?.isActive ?? true);
 }
 
 const isPlace = (data) => typeof data?.loc === 'string' && Number.isInteger(data.index);

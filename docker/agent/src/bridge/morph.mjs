@@ -32,6 +32,8 @@ function callbacks(pairs, isSame) {
       // Nothing changed in here on the server but where it is written: whatever it looks like now is the page's own doing.
       const isOwn = served && isSame(served, goal);
       if (isOwn) carryMarks(live, { served, goal, pairs });
+      // What is being typed stays; where it is written may be elsewhere now.
+      if (!isOwn && live.hasAttribute?.(EDITED)) live.setAttribute(MARK, goal.getAttribute(MARK));
       return !isOwn && !live.hasAttribute?.(EDITED);
     },
     beforeAttributeUpdated(name, live) {

@@ -13,8 +13,9 @@ let on = false;
 let chosen = null;
 let hovered = null;
 let last = null; // the chosen element's place, for when a patch replaces it
+let asked = null; // the element the person wants to type in
 let pointedAt = null; // where the last click was, for the caret
-const shownText = new WeakMap(); // text node → what the server said
+const shownText = new Map(); // text node → what the server said
 const shownClasses = new Map(); // element → the classes the server gave it
 const outline = new Outline(onLost);
 
@@ -103,41 +104,42 @@ function onLost(key) {
 }
 
 function edit(element) {
-  const place = placeOf(element);
   const begun = beginEditing(element, {
     at: pointedAt,
     onEnd(text) {
       outline.follow();
-      if (text !== null) post('edited', { ...place, text });
+      if (text !== null) post('edited', { ...placeOf(element), text });
     },
   });
-  if (begun) post('editing', place);
+  if (begun) post('editing', placeOf(element));
 }
 
-/** Text is shown at once; null brings back what the server said. */
-function showText({ text, ...place }) {
-  const node = elementAt(place) && textNodeOf(elementAt(place));
-  if (!node || editedElement()) return;
+/** The words of the chosen element, shown before they are saved; null brings back all that the server said. */
+function showText(text) {
   if (text === null) {
-    if (shownText.has(node)) node.nodeValue = shownText.get(node);
-    shownText.delete(node);
+    for (const [node, before] of shownText) node.nodeValue = before;
+    shownText.clear();
     return;
   }
+  const node = chosen && !editedElement() && textNodeOf(chosen);
+  if (!node) return;
   if (!shownText.has(node)) shownText.set(node, node.nodeValue);
   putText(node, String(text) || ' ');
   outline.follow();
 }
 
-/** Classes are shown at once; null brings back what the server said. */
-function showClasses({ classes, isAll, ...place }) {
-  for (const [element, before] of shownClasses) if (classes === null) element.setAttribute('class', before);
-  if (classes === null) shownClasses.clear();
-  else for (const element of isAll ? allOf(String(place.loc)) : [elementAt(place)]) swapClasses(element, classes);
+/** Its classes likewise. `isAll`: those of all elements that the same place of the source makes. */
+function showClasses(classes, isAll) {
+  if (classes === null) {
+    for (const [element, before] of shownClasses) element.setAttribute('class', before);
+    shownClasses.clear();
+  } else if (chosen) {
+    for (const element of isAll ? allOf(chosen.getAttribute(MARK)) : [chosen]) swapClasses(element, classes);
+  }
   outline.follow();
 }
 
 function swapClasses(element, { remove = [], add = [] }) {
-  if (!element) return;
   if (!shownClasses.has(element)) shownClasses.set(element, element.getAttribute('class') ?? '');
   element.classList.remove(...remove.map(String));
   element.classList.add(...add.map(String));
@@ -186,7 +188,10 @@ const HANDLERS = {
 };
 
 /** Only the studio knows whether the source of this text can be changed. */
-const askToEdit = () => post('editing-wanted', placeOf(chosen));
+function askToEdit() {
+  asked = chosen;
+  post('editing-wanted', placeOf(chosen));
+}
 
 const MOVES = { ArrowUp: 'parent', ArrowDown: 'child', ArrowLeft: 'previous', ArrowRight: 'next' };
 
@@ -219,6 +224,7 @@ function onKey(event) {
 }
 
 function onMorphed() {
+  shownText.clear();
   shownClasses.clear();
   findAgain();
 }
@@ -248,6 +254,7 @@ function leave() {
   chosen = null;
   hovered = null;
   last = null;
+  shownText.clear();
   shownClasses.clear();
   outline.detach();
 }
@@ -271,14 +278,14 @@ function sectionRoot(id) {
   return root?.hasAttribute(MARK) ? root : (root?.querySelector(`[${MARK}]`) ?? null);
 }
 
-hear('studio-edit', (place) => {
-  const element = on ? elementAt(place) : null;
-  if (element) edit(element);
+hear('studio-edit', () => {
+  if (on && asked && asked === chosen) edit(asked);
+  asked = null;
 });
 hear('studio-show', (message) => {
   if (!on) return;
-  if ('text' in message) showText(message);
-  if ('classes' in message) showClasses(message);
+  if ('text' in message) showText(message.text);
+  if ('classes' in message) showClasses(message.classes, message.isAll);
   if ('section' in message) showSection(message);
 });
 
