@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Membership, User
-from apps.chat.models import Turn
+from apps.chat.models import ProviderKey, Turn
 from apps.chat.services import start_turn
 from apps.core.jobs import Job
 from apps.exports.models import Export
 from apps.exports.services import start_export
 from apps.projects import services as projects
-from apps.projects.models import Project, ProjectMember
+from apps.projects.models import Branch, Checkpoint, Lock, Project, ProjectMember
+from apps.projects.services.branches import create_branch
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import open_workspace
 from tests.chat.conftest import FILES
@@ -27,6 +28,7 @@ class Holding:
     turn: Turn
     export: Export
     workspace: Workspace
+    key: ProviderKey
 
     def ids(self) -> dict[str, Any]:
         """The value of each converter name that URL patterns use. `pk` of a build or export by route."""
@@ -37,6 +39,10 @@ class Holding:
             "revision_id": self.project.head_id,
             "export_id": self.export.pk,
             "session_id": self.workspace.pk,
+            "key_id": self.key.pk,
+            "branch_id": Branch.objects.exclude(is_open=True).get(project=self.project).pk,
+            "checkpoint_id": Checkpoint.objects.get(project=self.project).pk,
+            "lock_id": Lock.objects.get(project=self.project).pk,
         }
 
 
@@ -54,8 +60,14 @@ def hold(user: User, name: str) -> Holding:
     turn = start_turn(project=project, user=user, content="Make it blue")
     export = start_export(project=project, user=user, includes_source=True)
     workspace = open_workspace(project=project, user=user)
+    create_branch(project=project, name="Winter", author=user)
+    projects.checkpoint(project=project, name="Launch", author=user)
+    projects.lock(project=project, user=user, section="hero")
     project.refresh_from_db()
-    return Holding(project, turn, export, workspace)
+    key = ProviderKey(organization=project.organization, provider="openai")
+    key.hold("sk-key-of-the-bakery")
+    key.save()
+    return Holding(project, turn, export, workspace, key)
 
 
 @pytest.fixture

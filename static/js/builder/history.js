@@ -104,7 +104,9 @@ async function deleteMark({ id, name }) {
 }
 
 const DO = {
-  compare: ({ revision }) => emit('versions:compare', { from: revision, to: head() }),
+  // The present version is compared with the one before it.
+  compare: ({ revision }) =>
+    emit('versions:compare', revision === head() ? { to: revision } : { from: revision, to: head() }),
   branch: ({ revision, number }) => emit('branch:new', { revision, number }),
   rename: renameMark,
   delete: deleteMark,

@@ -4,7 +4,10 @@ import { request } from './api.js';
 import { url } from './page_data.js';
 import { t } from './words.js';
 
-const WIDTH = 1280; // pixels for which a look is drawn, then scaled to the room there is
+// Pixels for which a look is drawn, then scaled to the room there is: a desktop's, or a phone's on a phone.
+const WIDE = 1280;
+const NARROW = 390;
+const SMALL_ROOM = 600;
 
 /** Fills the box of looks of a comparison. */
 export async function startLooks(box) {
@@ -45,10 +48,12 @@ function slide(stage) {
   draw();
 }
 
-/** The page is drawn at the width of a desktop and made smaller, so that both sides are the same. */
+/** Both sides are drawn at one width and made to fit. */
 function fit(stage) {
   new ResizeObserver(([{ contentRect }]) => {
-    stage.style.setProperty('--scale', String(contentRect.width / WIDTH));
+    const width = contentRect.width < SMALL_ROOM ? NARROW : WIDE;
+    stage.style.setProperty('--width', `${width}px`);
+    stage.style.setProperty('--scale', String(contentRect.width / width));
   }).observe(stage);
 }
 
