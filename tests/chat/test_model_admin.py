@@ -178,5 +178,5 @@ def test_the_status_page_tells_which_models_answer(root: Client) -> None:
     page = root.get("/admin/workspaces/status/").content.decode()
     rows = re.findall(r'<th scope="row">(House|Works)</th><td><span class="status-\w+">([^<]*)</span>', page)
     assert rows[0][0] == "House"
-    assert re.fullmatch(r"asked again in (60|59) s", rows[0][1])
+    assert re.fullmatch(r"asked again in \d+ s", rows[0][1])
     assert rows[1] == ("Works", "answers")
