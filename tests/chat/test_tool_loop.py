@@ -175,7 +175,7 @@ class TestRights:
         monkeypatch.setattr(workspaces, "execute", execute)
         _, server = ask(Reply(calls=[("run_command", {"argv": ["node", "-v"]})]), Reply(["Hm."]))
         assert ran == [["node", "-v"]]
-        assert result_of(server, 1) == "Exit code 3.\nstdout:\nout"
+        assert "\nExit code 3.\nstdout:\nout\n</data-" in result_of(server, 1)
 
     def test_who_may_not_edit_any_more_gets_no_tools_that_do(self, ask: Ask, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(tool_loop, "may_edit", lambda user, project: False)

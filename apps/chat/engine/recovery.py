@@ -12,7 +12,6 @@ from apps.chat.engine.scope import LOCKED, OUT_OF_SCOPE
 
 ATTEMPTS = 2
 MAX_TOLD = 20  # problems in one message
-MAX_SHOWN = 40_000  # characters of a file that is sent again
 
 _SEARCH = frozenset({"search_not_found", "ambiguous_search", "malformed_block", "empty_search"})
 _TOLD_ONCE = frozenset({OUT_OF_SCOPE, LOCKED})
@@ -36,12 +35,12 @@ class Recovery:
         self.used += 1
 
     def feedback(
-        self, problems: Sequence[Problem], read: Callable[[str], str | None], *, by_tools: bool = False
+        self, problems: Sequence[Problem], shown: Callable[[str], str], *, by_tools: bool = False
     ) -> str | None:
         """The message to the model, which uses up an attempt. None when it has been told enough.
 
-        `read` gives the present text of a file, None for one that isn't there. `by_tools`: its changes so far
-        are kept, and it goes on from there.
+        `shown` gives the present text of a file, marked as what it is, "" for one that can't be shown.
+        `by_tools`: its changes so far are kept, and it goes on from there.
         """
         codes = {problem.code for problem in problems}
         if not self.is_left or codes & _TOLD_ONCE & self._told:
@@ -57,7 +56,7 @@ class Recovery:
                 f"Your changes can't be saved yet:\n{told}\n\nThey are kept: put these right with the tools."
             )
         parts = [f"None of your changes was applied:\n{told}"]
-        parts += [_shown(path, read(path)) for path in missed]
+        parts += [f"{path} reads now:\n{text}" for path in missed if (text := shown(path))]
         whole = [path for path in missed if path in self._missed]
         if whole:
             parts.append(
@@ -65,11 +64,4 @@ class Recovery:
                 'write <file path="…" action="update"> with all of the new text.'
             )
         self._missed |= missed.keys()
-        parts.append("Send the whole answer again, with these put right.")
-        return "\n\n".join(part for part in parts if part)
-
-
-def _shown(path: str, text: str | None) -> str:
-    if text is None or len(text) > MAX_SHOWN:
-        return ""
-    return f'{path} reads now:\n<current path="{path}">\n{text}\n</current>'
+        return "\n\n".join([*parts, "Send the whole answer again, with these put right."])

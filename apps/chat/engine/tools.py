@@ -7,9 +7,12 @@ checks as any answer. A call never raises for what the model got wrong: it is to
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from apps.chat.engine.batch import MAX_OPERATIONS
+from apps.chat.engine.context.marks import Marks
+from apps.chat.engine.context.secrets import is_private
 from apps.chat.engine.files import OperationError, normal_path, read_text
 from apps.chat.engine.operations import HANDLERS
 from apps.chat.engine.protocol import ParsedOperation
@@ -105,6 +108,7 @@ _BY_NAME = {tool.name: tool for tool in TOOLS}
 class Toolset:
     """The tools over one tree. `operations` are the changes so far, in order.
 
+    What they bring stands between `marks`, since it is data and no instruction, and holds no secrets.
     `may_write` False leaves the reading ones; `run` None leaves run_command out.
     """
 
@@ -113,12 +117,14 @@ class Toolset:
         files: Mapping[str, bytes],
         library: Library,
         *,
+        marks: Marks,
         check: Check,
         run: Run | None = None,
         may_write: bool = True,
     ) -> None:
         self._tree = WorkTree(files)
-        self._library, self._check, self._run, self._may_write = library, check, run, may_write
+        self._library, self._marks = library, marks
+        self._check, self._run, self._may_write = check, run, may_write
         self.operations: list[ParsedOperation] = []
         self._methods: Mapping[str, Callable[..., str]] = {
             "list_files": self._list_files,
@@ -144,9 +150,9 @@ class Toolset:
             if tool is None or not self._offers(tool):
                 raise ToolFault(f"There is no tool {name[:60]!r}.")
             given = _arguments(tool, arguments)
-            return _short(self._methods[name](**given))
+            return self._marks.clean(self._methods[name](**given))
         except (ToolFault, OperationError, MatchError) as error:
-            return f"Error: {error}"
+            return self._marks.clean(f"Error: {error}")
 
     def changes(self) -> Changes:
         """What the calls so far come to."""
@@ -159,13 +165,16 @@ class Toolset:
 
     def _list_files(self, folder: str = "/") -> str:
         start = "/" + folder.strip("/") + "/" if folder.strip("/") else "/"
-        return "\n".join(sorted(path for path in self._tree if path.startswith(start))) or "No files there."
+        found = sorted(path for path in self._tree if path.startswith(start))
+        return self._data("\n".join(found), "files") if found else "No files there."
 
     def _read_file(self, path: str, from_line: int = 1, to_line: int = 0) -> str:
         path = normal_path(path)
+        if is_private(path):
+            raise ToolFault(f"{path} is private and isn't shown.")
         lines = read_text(self._tree, path).splitlines(keepends=True)
         part = "".join(lines[from_line - 1 : to_line or None])
-        return f'<current path="{path}" lines="{len(lines)}">\n{part}\n</current>'
+        return self._data(part, "file", {"path": path, "lines": len(lines)})
 
     def _search(self, text: str) -> str:
         if not text.strip():
@@ -173,14 +182,15 @@ class Toolset:
         hits = []
         for path in sorted(self._tree):
             content = self._tree.read(path) or b""
-            if b"\0" in content[:4096]:
+            if b"\0" in content[:4096] or is_private(path):
                 continue
             for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
                 if text.lower() in line.lower():
                     hits.append(f"{path}:{number}: {line.strip()[:200]}")
                     if len(hits) == MAX_HITS:
-                        return "\n".join([*hits, "There are more; search for something longer."])
-        return "\n".join(hits) or "Nothing found."
+                        more = "There are more; search for something longer."
+                        return f"{self._data(chr(10).join(hits), 'found')}\n{more}"
+        return self._data("\n".join(hits), "found") if hits else "Nothing found."
 
     def _edit_file(self, path: str, search: str, replace: str) -> str:
         path = normal_path(path)
@@ -215,7 +225,10 @@ class Toolset:
             or not all(isinstance(word, str) for word in argv)
         ):
             raise ToolFault("argv must be a list of texts, the program first.")
-        return self._run(argv)
+        return self._data(self._run(argv), "output")
+
+    def _data(self, text: str, kind: str, facts: Mapping[str, str | int] = MappingProxyType({})) -> str:
+        return self._marks.around(_short(text), kind, facts)
 
     def _do(self, kind: str, attributes: dict[str, str], body: str) -> str:
         """One operation on the tree; a fault takes back what it did."""

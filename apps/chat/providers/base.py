@@ -101,10 +101,21 @@ class ProviderError(Exception):
 
 
 class Provider(Protocol):
-    """Streams an answer. Closing the iterator stops the model."""
+    """Streams an answer. Closing the iterator stops the model.
 
-    name: str
-    model: str
+    What else may be asked of one, by `getattr`: `can_mend` (may be told what was wrong), `edits_by` (protocol
+    or tools), `substitution` (who answered in whose place, in words).
+    """
+
+    @property
+    def name(self) -> str:
+        """Whose model answers."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model that answers."""
+        ...
 
     def stream(self, request: ProviderRequest) -> Iterator[Chunk]:
         """Yield the answer piece by piece. Raises ProviderError."""

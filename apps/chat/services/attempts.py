@@ -39,14 +39,15 @@ class Ledger:
             sent=sent(request),
         )
 
-    def end(self, answer: Answer, said: str) -> None:
-        """It has answered `said` or broke off."""
+    def end(self, provider: Provider, answer: Answer, said: str) -> None:
+        """It has answered `said` or broke off; another model may have answered in its place."""
         row = self._row
         if row is None or self._provider is None:
             return
         # Another model may have stood in for the one that was asked.
         row.provider, row.model = self._provider.name, self._provider.model
         usage = answer.usage
+        row.provider, row.model = provider.name, provider.model
         row.answer, row.seconds = said[:MAX_ANSWER], round(time.monotonic() - self._began, 3)
         row.tokens_in, row.tokens_out = usage.tokens_in, usage.tokens_out
         row.tokens_cached, row.cost = usage.tokens_cached, usage.cost

@@ -21,6 +21,7 @@ from apps.chat.services.commands import runner_for
 from apps.chat.services.listening import Answer, show_card
 from apps.chat.services.project_files import RevisionFiles
 from apps.chat.services.showing import TurnFailed
+from apps.chat.services.shown import Shown
 from apps.chat.services.spending import credits_of
 from apps.components.library import Library
 from apps.projects.access import may_edit
@@ -72,6 +73,7 @@ class ToolLoop:
         return Toolset(
             files,
             self._library,
+            marks=Shown(turn, files).marks,
             check=lambda changes: self._gate.problems_of(files, changes),
             run=runner_for(turn.project_id) if may_write else None,
             may_write=may_write,

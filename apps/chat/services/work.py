@@ -23,6 +23,7 @@ from apps.chat.services.pulse import Pulse
 from apps.chat.services.receipts import Spent, receipt
 from apps.chat.services.saving import save
 from apps.chat.services.showing import TurnFailed, is_broken_now, show_live
+from apps.chat.services.shown import Shown
 from apps.chat.services.tool_loop import ToolLoop
 from apps.chat.services.undoing import asks_to_undo, undo_last
 from apps.chat.streams import TurnStream
@@ -125,7 +126,7 @@ class Work:
                 return base, result
             if loop is None:
                 base, files = self._read_again(base, files)
-            told = self._feedback(result.problems, files, by_tools=loop is not None)
+            told = self._feedback(result.problems, Shown(self.turn, files), by_tools=loop is not None)
             last = loop.request if loop and loop.request else request
             request, purpose = self._told(last, told, files), Attempt.Purpose.MEND
 
@@ -134,17 +135,17 @@ class Work:
         head = projects.head_of(self.turn.project)
         return (base, files) if head is None or head.pk == base.pk else (head, RevisionFiles(head))
 
-    def _feedback(self, problems: list[Problem], files: RevisionFiles, *, by_tools: bool) -> str:
+    def _feedback(self, problems: list[Problem], shown: Shown, *, by_tools: bool) -> str:
         """What the model is told. Raises TurnFailed when that was tried enough."""
         assert self._asker is not None
         log.info("turn.problems", turn=str(self.turn.pk), codes=[problem.code for problem in problems[:20]])
         told = None
         if self._asker.can_mend:
-            told = self._asker.recovery.feedback(problems, files.texts.get, by_tools=by_tools)
+            told = self._asker.recovery.feedback(problems, shown.file, by_tools=by_tools)
         if told is None:
             words = _("The changes didn't fit your page, so nothing was changed: %(why)s")
             raise TurnFailed(words % {"why": problems[0].message}, code=problems[0].code)
-        return told
+        return shown.marks.clean(told)
 
     def _told(self, request: ProviderRequest, told: str, files: RevisionFiles) -> ProviderRequest:
         """The request with the answer and what is wrong with it."""

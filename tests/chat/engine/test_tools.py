@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.chat.engine.batch import apply
+from apps.chat.engine.context.marks import Marks
 from apps.chat.engine.tools import MAX_RESULT, TOOLS, Toolset
 from apps.components.library import load_library
 from tests.chat.conftest import FILES
@@ -18,7 +19,16 @@ HERO, INDEX = "/src/components/Hero.astro", "/src/pages/index.astro"
 
 
 def tools(**options: Any) -> Toolset:
-    return Toolset(FILES, LIBRARY, **{"check": lambda changes: [], **options})
+    files = {**FILES, **options.pop("files", {})}
+    return Toolset(files, LIBRARY, **{"check": lambda changes: [], "marks": Marks("seed", []), **options})
+
+
+def held(answer: str) -> str:
+    """What stands between the marks."""
+    first, *lines, last = answer.splitlines()
+    assert first.startswith("<data-")
+    assert last.startswith("</data-")
+    return "\n".join(lines)
 
 
 def call(given_tools: Toolset, tool: str, /, **arguments: Any) -> str:
@@ -27,12 +37,12 @@ def call(given_tools: Toolset, tool: str, /, **arguments: Any) -> str:
 
 def test_reading():
     given_tools = tools()
-    assert call(given_tools, "list_files", folder="/src/pages") == INDEX
+    assert held(call(given_tools, "list_files", folder="/src/pages")) == INDEX
     assert HERO in call(given_tools, "list_files")
     assert "Old words" in call(given_tools, "read_file", path=HERO)
     part = call(given_tools, "read_file", path=HERO, from_line=2, to_line=2)
-    assert part.splitlines()[1:-1] == ["const { id } = Astro.props;", ""]
-    assert call(given_tools, "search", text="OLD words") == f'{HERO}:4: "heading": "Old words",'
+    assert held(part).strip() == "const { id } = Astro.props;"
+    assert held(call(given_tools, "search", text="OLD words")) == f'{HERO}:4: "heading": "Old words",'
     assert call(given_tools, "search", text="nowhere") == "Nothing found."
     assert given_tools.operations == []
 
@@ -103,7 +113,7 @@ def test_commands_only_where_there_is_a_sandbox():
     ran: list[list[str]] = []
     given_tools = tools(run=lambda argv: ran.append(argv) or "ok")
     assert "run_command" in {tool["function"]["name"] for tool in given_tools.specs()}
-    assert call(given_tools, "run_command", argv=["node", "--version"]) == "ok"
+    assert held(call(given_tools, "run_command", argv=["node", "--version"])) == "ok"
     assert call(given_tools, "run_command", argv=[]).startswith("Error")
     assert call(given_tools, "run_command", argv=[1]).startswith("Error")
     assert call(given_tools, "run_command", argv="ls; rm -rf /").startswith("Error")
@@ -115,6 +125,23 @@ def test_the_check_sees_the_changes_so_far():
     assert call(given_tools, "check") == "Nothing is wrong."
     call(given_tools, "write_file", path="/src/a.css", content="x")
     assert call(given_tools, "check") == "/src/a.css is wrong."
+
+
+def test_secrets_are_not_shown():
+    key = "sk-" + "abcd1234" * 4
+    secret = {"/.env": b"TOKEN=hunter2222", "/src/key.ts": f'export const key = "{key}";\n'.encode()}
+    given_tools = tools(files=secret, run=lambda argv: f"key {key}")
+    answers = [
+        call(given_tools, "read_file", path="/.env"),
+        call(given_tools, "read_file", path="/src/key.ts"),
+        call(given_tools, "search", text="key ="),
+        call(given_tools, "search", text="TOKEN"),
+        call(given_tools, "run_command", argv=["cat", "key.ts"]),
+        call(given_tools, "edit_file", path="/src/key.ts", search="export const kei =", replace="x"),
+    ]
+    assert answers[0].startswith("Error")
+    assert "[secret removed]" in answers[1]
+    assert not any(key in answer or "hunter2222" in answer for answer in answers)
 
 
 def test_long_results_are_cut():
