@@ -64,7 +64,6 @@ class Asker:
             grown = len(answer.raw) > before
             self.ledger.end(self.provider, answer, answer.raw[before:] if grown else answer.raw)
             self.spent.add(answer.usage)
-            self._note_model()
             self._note_who()
         return grown
 
@@ -74,14 +73,6 @@ class Asker:
         if (self.turn.provider, self.turn.model) != (who["provider"], who["model"]):
             self.turn.provider, self.turn.model = self.provider.name, self.provider.model
             Turn.objects.filter(pk=self.turn.pk, worker=self.turn.worker).update(**who)
-
-    def _note_model(self) -> None:
-        """Who answered, when it was another than the one asked."""
-        turn, provider = self.turn, self.provider
-        if (turn.provider, turn.model) != (provider.name, provider.model):
-            turn.provider, turn.model = provider.name, provider.model
-            own = Turn.objects.filter(pk=turn.pk, worker=turn.worker)
-            own.update(provider=provider.name, model=provider.model)
 
     def _shall_go_on(self, listener: Listener) -> bool:
         error = listener.answer.error
