@@ -105,7 +105,9 @@ def test_found(code: str, text: str):
 
 def test_each_rule_has_its_test():
     for rule in RULES:
-        assert any(rule.pattern.search(text) for code, text in FOUND if code == rule.code), rule
+        found = [text.lower() for code, text in FOUND if code == rule.code and rule.pattern.search(text)]
+        assert found, rule
+        assert all(any(sign in text for sign in rule.signs) for text in found), rule
 
 
 @pytest.mark.parametrize("text", LEFT, ids=[text[:40] for text in LEFT])
