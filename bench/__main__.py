@@ -12,7 +12,9 @@ from tests.engine import possible
 
 HOME = Path(__file__).resolve().parent.parent / ".studio-test" / "bench"
 # In an order in which the cheap ones on an idle studio come first.
-IN_ONE_STUDIO = ("idle", "start", "builder", "messages", "streams", "preview", "pixels")
+IN_ONE_STUDIO = (
+    "idle", "start", "builder", "engine", "messages", "streams", "preview", "pixels", "pointing", "waiting"
+)  # fmt: skip
 # On an engine of their own: root and dockerd are needed.
 IN_CONTAINERS = ("containers", "pool")
 
