@@ -23,5 +23,18 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name", "plan_first")
-        labels: ClassVar[dict[str, Any]] = {"plan_first": _("Show a plan before a page is built")}
+        fields = ("name", "plan_first", "designer_first")
+        labels: ClassVar[dict[str, Any]] = {
+            "plan_first": _("Show a plan before a page is built"),
+            "designer_first": _(
+                "Let the offline designer do small changes that it understands, at once and free"
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan_first"].required = False
+
+    def clean_plan_first(self) -> str:
+        """A form that doesn't ask for it leaves it as it is."""
+        return str(self.cleaned_data["plan_first"] or self.instance.plan_first)

@@ -43,6 +43,8 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     # What models are told about this person's wishes, in their own words
     ai_preferences = models.TextField(blank=True, max_length=2000)
     plan_first = models.CharField(max_length=6, choices=PlanFirst.choices, default=PlanFirst.AUTO)
+    # Small wishes go to the offline designer even where a model is set: at once, and free
+    designer_first = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                 max_length=6,
             ),
         ),
+        migrations.AddField(
+            model_name="user",
+            name="designer_first",
+            field=models.BooleanField(default=False),
+        ),
         migrations.CreateModel(
             name="CreditEntry",
             fields=[

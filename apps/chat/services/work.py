@@ -15,6 +15,7 @@ from apps.chat.services.attaching import assets_for
 from apps.chat.services.cards import settle_cards, store_cards
 from apps.chat.services.checking import Gate
 from apps.chat.services.ending import Outcome
+from apps.chat.services.fast_lane import designer_for
 from apps.chat.services.listening import Answer
 from apps.chat.services.planning import Unheard, draw_up
 from apps.chat.services.project_files import RevisionFiles
@@ -99,18 +100,18 @@ class Work:
         if self.revision is not None:
             show_live(self.turn, self.revision, was_broken=True)
 
-    def _provider(self) -> Provider:
+    def _provider(self, designer: Provider | None = None) -> Provider:
         """Who answers; the turn remembers it."""
-        provider = registry.choose(self.turn.language_model, self.turn.organization)
+        provider = designer or registry.choose(self.turn.language_model, self.turn.organization)
         self.turn.provider, self.turn.model = provider.name, provider.model
         Turn.objects.filter(pk=self.turn.pk).update(provider=provider.name, model=provider.model)
         return provider
 
     def _answered(self, base: Revision) -> tuple[Revision, BatchResult]:
         """Ask, check, tell what is wrong, ask again. Raises TurnFailed when it stays wrong."""
-        provider = self._provider()
-        self._asker = asker = Asker(self.turn, self.stream, self.pulse, provider)
         library, files = published_library(), RevisionFiles(base)
+        provider = self._provider(designer_for(self.turn, files, library))
+        self._asker = asker = Asker(self.turn, self.stream, self.pulse, provider)
         gate = Gate(self.turn, library)
         loop = ToolLoop(asker, gate, library) if getattr(provider, "edits_by", "") == "tools" else None
         request, purpose = request_for(self.turn, provider, files, library), Attempt.Purpose.ANSWER

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from apps.chat.engine.blueprint import checked
 from apps.chat.providers.base import ChatLine, Chunk, ProviderRequest, Usage
+from apps.components.library import Library
 
 from .answer import Answer
 from .apply import carry_out
@@ -70,6 +71,16 @@ def answer(request: ProviderRequest) -> str:
     _carry_out(changes, desk, reply, earlier)
     reply.operations = desk.draft.operations()
     return reply.text()
+
+
+def understands(
+    message: str, earlier: Sequence[ChatLine], files: Mapping[str, str], library: Library
+) -> bool:
+    """Whether every wish of a message is a change that the designer knows, and none makes a whole page."""
+    changes = read(message, _focused(Draft(files, library).site, earlier, {}))
+    return bool(changes) and not any(
+        isinstance(change, NotUnderstood | Ask | Explain | CreatePage) for change in changes
+    )
 
 
 def read(message: str, site: Site) -> list[Change]:
