@@ -98,6 +98,7 @@ def test_hints_say_how_much_and_how_dear() -> None:
     row = model(context_window=200_000, sees_images=True, price_in=Decimal("3.0000"), price_out=Decimal("15"))
     assert registry.hint(row) == "Reads up to 200,000 tokens · sees images · $3 in, $15 out a million tokens"
     assert registry.hint(LanguageModel(price_in=Decimal(0), price_out=Decimal(0))).endswith("· free")
+    assert registry.hint(LanguageModel(api_base="http://localhost:11434/v1")).endswith("· free")
     assert registry.hint(LanguageModel()) == "Reads up to 128,000 tokens"
 
 

@@ -26,7 +26,10 @@ PUBLIC = [
     "/accounts/password/reset/",
     "/nothing-here",
 ]
-OWN = ["/projects/", "/projects/new", "/accounts/profile/", "/accounts/email/", "/accounts/password/change/"]
+OWN = [
+    *("/projects/", "/projects/new"),
+    *("/accounts/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/keys/"),
+]
 
 
 @pytest.fixture

@@ -94,8 +94,8 @@ class LanguageModelAdmin(admin.ModelAdmin[LanguageModel]):
     form = LanguageModelForm
     change_form_template = "admin/chat/languagemodel/change_form.html"
     list_display = (
-        *("name", "litellm_model", "is_default", "is_enabled", "state", "edits_by", "sees_images"),
-        *("context_window", "prices", "for_plans", "fallback_order"),
+        *("name", "litellm_model", "is_default", "is_enabled", "state"),
+        *("prices", "for_plans", "fallback_order"),
     )
     list_filter = ("is_enabled", "edits_by", "sees_images", "plans")
     search_fields = ("name", "litellm_model", "provider")

@@ -80,10 +80,11 @@ def hint(row: LanguageModel) -> str:
     said = [_("Reads up to %(n)s tokens") % {"n": intcomma(row.context_window)}]
     if row.sees_images:
         said.append(_("sees images"))
-    if row.price_in is not None and row.price_out is not None:
-        prices = {"in": _dollars(row.price_in), "out": _dollars(row.price_out)}
-        free = not row.price_in and not row.price_out
-        said.append(_("free") if free else _("$%(in)s in, $%(out)s out a million tokens") % prices)
+    prices = _prices_of(row)
+    if prices is not None:
+        told = {"in": _dollars(prices.fresh), "out": _dollars(prices.out)}
+        free = not prices.fresh and not prices.out
+        said.append(_("free") if free else _("$%(in)s in, $%(out)s out a million tokens") % told)
     return " · ".join(said)
 
 
