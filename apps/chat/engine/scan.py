@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
     _rule("secret", "-----begin", r"-----BEGIN [A-Z ]*PRIVATE KEY-----", _KEY),
     _rule("secret", "akia asia", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", _KEY),
     _rule("secret", "sk- k_live_ whsec_", r"\bsk-[A-Za-z0-9_-]{24,}|\b[sr]k_live_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9]{24,}", _KEY),
-    _rule("secret", "gh glpat-", r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{50,}|\bglpat-[\w-]{20,}", _KEY),
+    _rule("secret", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat-", r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{50,}|\bglpat-[\w-]{20,}", _KEY),
     _rule("secret", "xox hooks.slack.com", r"\bxox[abposr]-[A-Za-z0-9-]{20,}|\bhooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}", _KEY),
     _rule("secret", "aiza", r"\bAIza[0-9A-Za-z_-]{35}(?![\w-])", _KEY),
     _rule("secret", "ya29. gocspx- private_key_id", r"\bya29\.[\w-]{30,}|\bGOCSPX-[\w-]{24,}|\"private_key_id\"\s*:\s*\"[0-9a-f]{40}\"", _KEY),

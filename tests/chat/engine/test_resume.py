@@ -55,7 +55,9 @@ def test_going_on_from_lines_before(place: int, lines: int, sizes: list[int]):
     start = place
     for _ in range(lines):
         start = max(ANSWER.rfind("\n", 0, max(start - 1, 0)) + 1, 0)
-    if place - start > 60:
+    twice = ANSWER[start:place]
+    # One whole line more may be meant: a list has lines that are alike.
+    if len(twice) > 60 and (twice.count("\n") > 1 or not twice.endswith("\n")):
         assert meaning(joined(ANSWER[:place], ANSWER[start:], sizes)) == meaning(ANSWER)
 
 
