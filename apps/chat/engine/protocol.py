@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 LONGEST_HEADER = 2_000  # characters between < and > of an operation
 KINDS = ("file", "component", "style", "config")
@@ -145,21 +146,22 @@ class Parser:
         return [*events, End(truncated=cut, inside=inside)]
 
     def _run(self, text: str, *, final: bool) -> list[Event]:
-        steps = {
-            _State.PROSE: self._prose,
-            _State.CODE: self._between,
-            _State.HEADER: self._read_header,
-            _State.BODY: self._read_body,
-        }
         events: list[Event] = []
         at, moved = 0, True
         while moved:
             before = (at, self._state)
-            at, found = steps[self._state](text, at, final)
+            at, found = self._step(text, at, final)
             events += found
             moved = (at, self._state) != before
         self._pending = [text[at:]] if at < len(text) else []
         return events
+
+    def _step(self, text: str, at: int, final: bool) -> tuple[int, list[Event]]:
+        if self._state is _State.BODY:
+            return self._read_body(text, at, final)
+        if self._state is _State.HEADER:
+            return self._read_header(text, at, final)
+        return self._between(text, at, final) if self._state is _State.CODE else self._prose(text, at, final)
 
     def _prose(self, text: str, at: int, final: bool) -> tuple[int, list[Event]]:
         """Prose up to the next tag, or as far as it surely is prose."""
@@ -258,7 +260,7 @@ class Parser:
         whole = len(text) if final else text.rfind("\n", at) + 1
         if whole <= at and not final:
             return at, []
-        found = _closing(self._header, final).search(text, at, whole)
+        found = _closing(self._header[0], self._header[1].get("until"), final).search(text, at, whole)
         if found is None:
             self._body.append(text[at:whole])
             lines = text.count("\n", at, whole)
@@ -289,9 +291,8 @@ def _attributes(text: str) -> dict[str, str]:
     return {name: html.unescape(value[1:-1] if value[0] in "\"'" else value) for name, value in found}
 
 
-def _closing(header: tuple[str, dict[str, str]], final: bool) -> re.Pattern[str]:
-    kind, attributes = header
-    until = attributes.get("until")
+@lru_cache(maxsize=64)
+def _closing(kind: str, until: str | None, final: bool) -> re.Pattern[str]:
     word = rf"[ \t]+{re.escape(until)}" if until else ""
     return re.compile(rf"</{kind}{word}[ \t]*>(?={_FOLLOWS.format(end=chr(92) + 'Z' if final else '(?!)')})")
 
