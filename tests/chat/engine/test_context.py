@@ -222,3 +222,9 @@ def test_a_long_page_keeps_the_section_that_is_meant():
 def test_a_line_without_breaks_is_cut_too():
     assert tokens_of(excerpt("x" * 400_000, 2_000)) <= 2_000
     assert excerpt("text", 10) == ""
+
+
+def test_long_texts_are_estimated_by_samples():
+    text = "\n".join(f'  <p class="text-muted mt-{n % 9}">Bread number {n}</p>' for n in range(4_000))
+    short = text[: len(text) // 16]
+    assert tokens_of(text) == pytest.approx(16 * tokens_of(short), rel=0.05)

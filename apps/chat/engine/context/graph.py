@@ -25,8 +25,8 @@ def uses(path: str, text: str, known: Collection[str]) -> list[str]:
 
 def used_by(path: str, files: Mapping[str, str], among: Iterable[str]) -> list[str]:
     """Which of `among` import or link to the file."""
-    stem = path.rsplit("/", 1)[-1].split(".")[0]
-    return [other for other in among if stem in files[other] and path in uses(other, files[other], files)]
+    end = "/" + path.rsplit("/", 1)[-1].split(".")[0]
+    return [other for other in among if end in files[other] and path in uses(other, files[other], files)]
 
 
 def _resolve(path: str, source: str, known: Collection[str]) -> str:

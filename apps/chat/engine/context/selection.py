@@ -104,11 +104,10 @@ def _near(path: str, files: Mapping[str, str], shown: Sequence[str], shape: Shap
 def search(files: Mapping[str, str], shown: Sequence[str], request: str) -> list[str]:
     """Files that hold the request's words, the best first; a word that few files hold weighs more."""
     terms = terms_of(request)
-    texts = {path: files[path][:SEARCHED].lower() for path in shown if not _GENERATED.search(path)}
+    texts = {path: _searched(path, files[path]) for path in shown if not _GENERATED.search(path)}
     scores = dict.fromkeys(texts, 0.0)
     for term in terms:
-        hits = {path: _hits(term, path, text) for path, text in texts.items()}
-        found = {path: count for path, count in hits.items() if count}
+        found = {path: count for path, text in texts.items() if (count := text.count(term))}
         weight = math.log(1 + len(texts) / len(found)) if found else 0.0
         for path, count in found.items():
             scores[path] += weight * min(count, 3)
@@ -116,5 +115,6 @@ def search(files: Mapping[str, str], shown: Sequence[str], request: str) -> list
     return [path for path in best[:FOUND] if scores[path] * 4 >= scores[best[0]]]
 
 
-def _hits(term: str, path: str, text: str) -> int:
-    return text.count(term) + 2 * (term in path.lower())
+def _searched(path: str, text: str) -> str:
+    """What is looked through, in small letters; a hit in the path counts twice."""
+    return f"{path}\n{path}\n{text[:SEARCHED]}".lower()

@@ -50,15 +50,14 @@ def _shown(
             short = excerpt(text, left // SHARE - AROUND, terms=terms, sections=own, wanted=wish.sections)
             if not short:
                 continue
-            text = short
-        part = _part(choice, text, 0 if is_long else text.count("\n") + 1, marks)
+            text, cost = short, tokens_of(short) + AROUND
+        part = _part(choice, text, cost, marks, is_whole=not is_long)
         room -= part.tokens
         spare -= 0 if choice.is_needed else part.tokens
         yield part
 
 
-def _part(choice: Choice, text: str, lines: int, marks: Marks) -> Part:
+def _part(choice: Choice, text: str, tokens: int, marks: Marks, *, is_whole: bool) -> Part:
     facts: dict[str, str | int] = {"path": choice.path}
-    facts |= {"lines": lines} if lines else {"shown": "in part"}
-    told = marks.around(text, "file", facts)
-    return Part("file", told, tokens_of(told), choice.path, FILES, choice.why)
+    facts |= {"lines": text.count("\n") + 1} if is_whole else {"shown": "in part"}
+    return Part("file", marks.around(text, "file", facts), tokens, choice.path, FILES, choice.why)
