@@ -19,7 +19,7 @@ from apps.projects.services import find_revision
 from apps.projects.services.branches import find_branch
 
 
-class SectionChangeSerializer(serializers.Serializer[Any]):
+class ChangedSectionSerializer(serializers.Serializer[Any]):
     """How a section of the page differs; `path` is its component's file, empty where there is none."""
 
     id = serializers.CharField()
@@ -29,7 +29,7 @@ class SectionChangeSerializer(serializers.Serializer[Any]):
     isMoved = serializers.BooleanField(source="is_moved")
 
 
-class SectionSerializer(serializers.Serializer[Any]):
+class NamedSectionSerializer(serializers.Serializer[Any]):
     """Which section."""
 
     section = serializers.CharField(max_length=100)
@@ -40,7 +40,7 @@ class RevisionSections(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("from", OpenApiTypes.UUID, description="The parent without it.")],
-        responses=SectionChangeSerializer(many=True),
+        responses=ChangedSectionSerializer(many=True),
         operation_id="revision_sections",
     )
     def get(self, request: Request, project_id: uuid.UUID, revision_id: uuid.UUID) -> Response:
@@ -49,13 +49,13 @@ class RevisionSections(APIView):
         new = find_revision(project, revision_id)
         named = request.query_params.get("from")
         sections, _problem = changed_sections(find_revision(project, named) if named else new.parent, new)
-        return Response(SectionChangeSerializer(sections, many=True).data)
+        return Response(ChangedSectionSerializer(sections, many=True).data)
 
 
 class SectionUndo(APIView):
     """Undo of one section."""
 
-    @extend_schema(request=SectionSerializer, responses={201: RevisionSerializer})
+    @extend_schema(request=NamedSectionSerializer, responses={201: RevisionSerializer})
     def post(self, request: Request, project_id: uuid.UUID, revision_id: uuid.UUID) -> Response:
         """Take back what the revision changed in a section. 409 `merge_conflict` after later changes."""
         project = project_for(request.user, project_id, right="edit")
@@ -71,7 +71,7 @@ class SectionUndo(APIView):
 class SectionRestore(APIView):
     """One section as it was."""
 
-    @extend_schema(request=SectionSerializer, responses={201: RevisionSerializer})
+    @extend_schema(request=NamedSectionSerializer, responses={201: RevisionSerializer})
     def post(self, request: Request, project_id: uuid.UUID, revision_id: uuid.UUID) -> Response:
         """Put a section back to exactly how it was at the revision; where it had none, it goes."""
         project = project_for(request.user, project_id, right="edit")
@@ -96,6 +96,6 @@ class BranchSwitch(APIView):
 
 
 def _section(request: Request) -> str:
-    asked = SectionSerializer(data=request.data)
+    asked = NamedSectionSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
     return str(asked.validated_data["section"])

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import AppError
 from apps.projects import services
-from apps.projects.models import Blob, Checkpoint, Project, ProjectMember, Revision
+from apps.projects.models import Blob, Branch, Checkpoint, Lock, Project, ProjectMember, Revision
 
 
 class MemberInline(admin.TabularInline[ProjectMember, Project]):
@@ -146,6 +146,25 @@ class CheckpointAdmin(ReadOnlyAdmin):
     list_display = ("name", "project", "revision", "author", "created_at")
     list_select_related = ("project", "revision__project", "author")
     search_fields = ("name", "project__name", "author__email")
+
+
+@admin.register(Branch)
+class BranchAdmin(ReadOnlyAdmin):
+    """Lines of revisions."""
+
+    list_display = ("name", "project", "head", "is_open", "author", "updated_at")
+    list_filter = ("is_open",)
+    list_select_related = ("project", "head__project", "author")
+    search_fields = ("name", "project__name")
+
+
+@admin.register(Lock)
+class LockAdmin(ReadOnlyAdmin):
+    """Files and sections that stay as they are."""
+
+    list_display = ("__str__", "project", "author", "created_at")
+    list_select_related = ("project", "author")
+    search_fields = ("path", "section", "project__name", "author__email")
 
 
 @admin.register(ProjectMember)

@@ -1,5 +1,6 @@
 """The history in a real browser: one section undone, a conflict merged, two versions compared, a file locked."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.builder import LONG, Builder
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-INDEX = "/src/pages/index.astro"
 HERO = "/src/components/Hero.astro"
 
 
@@ -163,12 +163,11 @@ def test_two_versions_are_compared_and_a_file_is_locked(builder: Builder) -> Non
 
 def wait_for_looks(page: Page, count: int) -> None:
     """Until so many versions have a saved look."""
-    page.wait_for_function(
-        """async (count) => {
-          const { urlLooks } = document.getElementById('builder').dataset;
-          return Object.keys((await (await fetch(urlLooks)).json()).looks).length >= count;
-        }""",
-        arg=count,
-        timeout=LONG,
-        polling=1000,
-    )
+    ask = """async () => {
+      const { urlLooks } = document.getElementById('builder').dataset;
+      return Object.keys((await (await fetch(urlLooks)).json()).looks).length;
+    }"""
+    deadline = time.monotonic() + LONG / 1000
+    while page.evaluate(ask) < count:
+        assert time.monotonic() < deadline, "no look was kept"
+        page.wait_for_timeout(500)

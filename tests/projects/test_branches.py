@@ -2,8 +2,10 @@
 
 import contextlib
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -232,6 +234,15 @@ def test_deleting_a_branch_leaves_its_versions_a_name(project: Project, user: Us
     assert (kept.revision_id, kept.name) == (winter, "Winter, deleted branch")
     restored = services.restore(project=project, revision=kept.revision, author=user)
     assert b"winter" in services.read_file(restored, INDEX)
+
+
+def test_a_project_with_branches_and_merges_can_be_removed_for_good(project: Project, user: User) -> None:
+    main, other = parted(project, user)
+    open_again(project, main)
+    merge_branch(project=project, branch=Branch.objects.get(pk=other.pk), author=user)
+    services.delete(project=project)
+    assert services.purge_deleted(now=timezone.now() + timedelta(days=31)) == 1
+    assert not Revision.objects.exists()
 
 
 def test_names_of_branches(project: Project, user: User) -> None:

@@ -2,11 +2,13 @@
 import { openDialog } from '../core/dialog.js';
 import { refreshTimes } from '../core/timeago.js';
 import { showToast } from '../core/toast.js';
+import { action } from './actions.js';
 import { request } from './api.js';
 import { ask } from './ask.js';
 import { emit, on } from './bus.js';
 import { openMerge } from './merge.js';
 import { setHead, url } from './page_data.js';
+import { loadPanel } from './tabs.js';
 import { t } from './words.js';
 
 const dialog = document.getElementById('branches-dialog');
@@ -74,7 +76,7 @@ async function rename(address, old) {
     const made = await request(address, { method: 'POST', json: { name: answer.text } });
     await draw();
     if (list.querySelector('[data-open]')?.dataset.branch === made.id) name(made.name);
-    emit('revision', { head: undefined, files: [] });
+    loadPanel('history', { fresh: true });
   });
 }
 
@@ -105,5 +107,6 @@ document.addEventListener('click', (event) => {
   else if (branchDelete) attempt(() => remove(branchDelete, t('branchDelete', { name: called })));
 });
 
+action('branches', open);
 on('branch:new', create);
 on('wire:revision', ({ branch }) => branch && name(branch));

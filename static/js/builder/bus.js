@@ -8,7 +8,7 @@ export function emit(type, detail) {
 
 /**
  * Listens. The names: wire:* (a message of the socket, by its type), stream:text|operation|status|reset,
- * turn:busy, tab:shown, workspace:facts, build:broken, build:mended, file:open, file:shown, branch:new, versions:compare, compose, send, revision.
+ * turn:busy, tab:shown, workspace:facts, build:broken, build:mended, file:open, file:shown, file:unlock, branch:new, versions:compare, compose, send, revision.
  * @returns {() => void} stops listening
  */
 export function on(type, run) {

@@ -37,6 +37,8 @@ const COMMANDS = [
   { group: 'groupDo', words: 'cmdRedo', icon: 'redo-2', keys: 'mod ⇧ Z', run: act('redo'), edit: true },
   { group: 'groupDo', words: 'cmdNewFile', icon: 'file-plus', run: act('file-new'), edit: true },
   { group: 'groupDo', words: 'cmdRename', icon: 'pencil', run: act('rename'), edit: true },
+  { group: 'groupDo', words: 'cmdBranches', icon: 'git-branch', run: act('branches') },
+  { group: 'groupDo', words: 'cmdCompare', icon: 'columns-2', run: act('compare') },
   { group: 'groupDo', words: 'cmdReload', icon: 'refresh-cw', keys: 'R', run: act('preview-reload') },
   { group: 'groupDo', words: 'cmdOpen', icon: 'external-link', run: act('preview-open') },
   { group: 'groupDo', words: 'cmdRestart', icon: 'rotate-ccw', run: act('workspace-restart'), edit: true },

@@ -1,5 +1,6 @@
 // Any two versions beside each other: how the page looked, which sections and which files differ.
 import { openDialog } from '../core/dialog.js';
+import { action } from './actions.js';
 import { request } from './api.js';
 import { on } from './bus.js';
 import { startLooks } from './looks.js';
@@ -44,4 +45,5 @@ document.addEventListener('click', (event) => {
   if (event.target.closest('[data-compare]')) compareVersions({ to: head() });
 });
 dialog.addEventListener('close', () => body.replaceChildren());
+action('compare', () => compareVersions({ to: head() }));
 on('versions:compare', compareVersions);

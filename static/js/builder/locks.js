@@ -4,7 +4,7 @@ import { action } from './actions.js';
 import { request } from './api.js';
 import { on } from './bus.js';
 import { openPath } from './code.js';
-import { url } from './page_data.js';
+import { canEdit, url } from './page_data.js';
 import { isLocked, loadFiles } from './tree_data.js';
 import { t } from './words.js';
 
@@ -25,9 +25,8 @@ function mark() {
   button.dataset.tip = words;
 }
 
-async function toggle() {
-  const path = openPath();
-  if (!path) return;
+async function toggle(path = openPath()) {
+  if (!path || !canEdit) return;
   const locked = isLocked(path);
   try {
     await request(url(locked ? 'unlock' : 'locks'), { method: 'POST', json: { path } });
@@ -38,7 +37,8 @@ async function toggle() {
   }
 }
 
-action('file-lock', toggle);
+action('file-lock', () => toggle());
+on('file:unlock', toggle);
 on('files', mark);
 on('file:shown', mark);
 on('wire:locks', () => loadFiles());

@@ -184,6 +184,10 @@ export function startTree() {
   box.setAttribute('aria-label', document.getElementById('files').getAttribute('aria-label'));
   box.addEventListener('click', (event) => {
     const element = event.target.closest('[role="treeitem"]');
+    if (event.target.closest('.tree__lock')) {
+      emit('file:unlock', element.dataset.path);
+      return;
+    }
     if (element) activate(element);
   });
   box.addEventListener('keydown', (event) => onKey(event, box));
