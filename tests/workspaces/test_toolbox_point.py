@@ -1,12 +1,15 @@
 """What the toolbox tells of an element: where its words, attributes and neighbours are written, or why it can't."""
 
 import math
+import re
 import statistics
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.workspaces import toolbox
 
@@ -197,14 +200,14 @@ def test_what_a_component_gets() -> None:
     source = HEAD + '<div><Card photo={content.items[1].name} text="x" /></div><p><Card /><Card /></p>'
     at = source.index("<div>")
 
-    def given(start: int, *way: str, component: str = "/src/components/Card.astro") -> dict[str, Any]:
+    def gets(start: int, *way: str, component: str = "/src/components/Card.astro") -> dict[str, Any]:
         return toolbox.given(FILE, source, start, index=0, count=1, component=component, way=list(way))
 
-    assert written(source, given(at, "photo")) == '"b"'
-    assert given(at, "text")["kind"] == "refused"
-    assert given(at, "none")["kind"] == "refused"
-    assert given(source.index("<p>"), "photo")["kind"] == "refused"
-    assert given(at, "photo", component="/src/components/Other.astro")["kind"] == "refused"
+    assert written(source, gets(at, "photo")) == '"b"'
+    assert gets(at, "text")["kind"] == "refused"
+    assert gets(at, "none")["kind"] == "refused"
+    assert gets(source.index("<p>"), "photo")["kind"] == "refused"
+    assert gets(at, "photo", component="/src/components/Other.astro")["kind"] == "refused"
 
 
 def test_plain_html() -> None:
@@ -225,6 +228,7 @@ def test_plain_html() -> None:
         (FILE, "<p>a</p>", 1, "no_element"),
         (FILE, "<p>a</p>", 500, "no_element"),
         (FILE, "<p>a</i>", 0, "compile_error"),
+        (FILE, '<p class="a"b">a</p>', 0, "compile_error"),  # Astro takes it, its parser can't tell it
         (FILE, "<script>1</script>", 0, "no_element"),
         ("/src/a.ts", "const a = 1;", 0, "point_unsupported"),
         (FILE, "<div>" * 500, 0, "too_deep"),
@@ -242,6 +246,47 @@ def test_content_that_needs_itself_or_is_endless_ends() -> None:
     assert toolbox.point(FILE, source, source.index("<p>"))["text"]["why"] == "code"
     facts = toolbox.point(FILE, source, source.index("<b>"), index=3, count=9001)
     assert facts["loop"]["isKnown"] is False
+
+
+BITS = [
+    "{",
+    "}",
+    "<",
+    ">",
+    '"',
+    "'",
+    "`",
+    "(",
+    ")",
+    "&&",
+    "?",
+    ":",
+    "🎉",
+    "<p>",
+    "</p>",
+    "=>",
+    ".map",
+    "\u2028",
+    "${",
+    "/*",
+]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_damaged_files_are_answered_or_refused(data: st.DataObject) -> None:
+    source = HEAD + LOOPS
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, cut = data.draw(st.integers(0, len(source))), data.draw(st.integers(0, 8))
+        source = source[:at] + data.draw(st.sampled_from(BITS)) + source[at + cut :]
+    starts = [found.start() for found in re.finditer("<[A-Za-z]", source)]
+    try:
+        facts = toolbox.point(FILE, source, data.draw(st.sampled_from(starts)), index=1, count=3)
+    except toolbox.ToolboxError as error:
+        assert error.code in ("no_element", "compile_error"), source
+    else:
+        assert source[facts["start"]] == "<"
+        assert facts["start"] < facts["nameEnd"] < facts["end"] <= len(source)
 
 
 def test_it_answers_fast() -> None:

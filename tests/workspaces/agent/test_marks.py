@@ -90,6 +90,14 @@ def test_offsets_count_characters_not_halves_of_them(agent: RunningAgent, site: 
     assert [tag for tag, _, _ in marked] == ["section", "h1", "p", "em", "p", "em", "svg"]
 
 
+def test_a_file_that_only_the_compiler_understands_is_served_without(
+    agent: RunningAgent, site: dict[str, str]
+) -> None:
+    odd = site[HERO].replace('<div class="glow"', '<div class="glow"x"')
+    assert agent.verdict({HERO: odd})["ok"]
+    assert HERO not in {path for _, path, _ in Marked(agent.page()[1]).found}
+
+
 def test_the_persons_files_and_builds_carry_none(agent: RunningAgent, site: dict[str, str]) -> None:
     for path in (agent.root / "src").rglob("*.astro"):
         assert MARK not in path.read_text()

@@ -3,8 +3,8 @@
  * the offset in code points. In development only, and only in what browsers get; lines stay where they are.
  */
 import fs from 'node:fs';
-import { parse } from '@astrojs/compiler-rs';
 import MagicString from 'magic-string';
+import { astOf } from '../toolbox/ast.mjs';
 import { elementsOf } from '../toolbox/elements.mjs';
 import { isTooDeep } from '../toolbox/nesting.mjs';
 import { htmlDocument, htmlElements } from '../toolbox/point-html.mjs';
@@ -18,9 +18,8 @@ const mark = (path, offset) => ` ${MARK}="${path}:${offset}"`;
 /** An Astro file with its marks, as a MagicString; null for one that has none to get or doesn't compile. */
 function markAstro(code, path) {
   if (QUOTED.test(path) || isTooDeep(code)) return null;
-  const { ast, diagnostics } = parse(code);
-  // Faults are told at their own places.
-  if ((diagnostics ?? []).some((item) => item.severity === 'error')) return null;
+  const ast = astOf(code);
+  if (!ast) return null; // faults are told at their own places
   const at = pointsOf(code);
   const marked = new MagicString(code);
   for (const element of elementsOf(ast)) marked.appendLeft(element.openingElement.name.end, mark(path, at(element.start)));

@@ -1,14 +1,8 @@
 /** .astro files: markup, frontmatter and expressions by Astro's own compiler, then their style blocks. */
-import { parse, transform } from '@astrojs/compiler-rs';
+import { transform } from '@astrojs/compiler-rs';
+import { astOf, nodesOf } from './ast.mjs';
 import { checkCss } from './css.mjs';
 import { errorAt, positionAt } from './positions.mjs';
-
-/** Every node of an AST, depth first. */
-export function* nodesOf(node) {
-  if (node === null || typeof node !== 'object') return;
-  if (typeof node.type === 'string') yield node;
-  for (const value of Object.values(node)) yield* nodesOf(value);
-}
 
 const isElement = (node, name) => node.type === 'JSXElement' && node.openingElement.name.name === name;
 
@@ -71,6 +65,6 @@ export function checkAstro(text, file) {
   const { diagnostics } = transform(text, { filename: file });
   const errors = diagnostics.filter((item) => item.severity === 'error').map((item) => toError(item, file, text));
   if (errors.length > 0) return { errors };
-  const { ast } = parse(text);
-  return { errors: styleErrors(ast, text, file), imports: importsOf(ast) };
+  const ast = astOf(text);
+  return ast ? { errors: styleErrors(ast, text, file), imports: importsOf(ast) } : { errors };
 }

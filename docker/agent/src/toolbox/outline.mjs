@@ -1,6 +1,6 @@
 /** `outline`: the imports and sections of a page, with offsets for exact edits. */
 import { parse } from '@astrojs/compiler-rs';
-import { nodesOf } from './astro.mjs';
+import { nodesOf } from './ast.mjs';
 import { isTooDeep } from './nesting.mjs';
 import { codePoints, positionAt } from './positions.mjs';
 import { ToolboxError } from './refusal.mjs';

@@ -1,6 +1,6 @@
 /** What is given to a component where it is used: `<Artwork image={content.image} />` → where content.image.src is written. */
 import path from 'node:path';
-import { nodesOf } from './astro.mjs';
+import { nodesOf } from './ast.mjs';
 import { tagOf } from './elements.mjs';
 import { placeOf } from './point-text.mjs';
 import { hasLoop, wayTo } from './renders.mjs';

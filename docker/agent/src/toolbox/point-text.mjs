@@ -1,5 +1,5 @@
 /** The words of an element, and where they are written. */
-import { nodesOf } from './astro.mjs';
+import { nodesOf } from './ast.mjs';
 import { tagOf } from './elements.mjs';
 import { bare, read, Unknown } from './values.mjs';
 

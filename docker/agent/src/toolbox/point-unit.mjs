@@ -1,5 +1,5 @@
 /** What is doubled, removed or moved with an element: itself, or the item of a list that it shows. */
-import { nodesOf } from './astro.mjs';
+import { nodesOf } from './ast.mjs';
 
 const range = ({ start, end }) => ({ start, end });
 const isMarkup = (node) => node.type === 'JSXElement' || node.type === 'JSXFragment';

@@ -1,5 +1,5 @@
 /** `point`: what an element of a file is made of, and where each part is written. */
-import { parse } from '@astrojs/compiler-rs';
+import { astOf } from './ast.mjs';
 import { elementsOf, tagOf } from './elements.mjs';
 import { isTooDeep } from './nesting.mjs';
 import { attributesOf } from './point-attributes.mjs';
@@ -37,8 +37,8 @@ function chosen(way, scope, { index, count }) {
 
 /** The element of an Astro file that begins at `start`, and all that is needed to read it. */
 function found({ content, start, index = 0, count = null }) {
-  const { ast, diagnostics } = parse(content);
-  if ((diagnostics ?? []).some((item) => item.severity === 'error')) throw new ToolboxError('compile_error', 'The file has a fault');
+  const ast = astOf(content);
+  if (!ast) throw new ToolboxError('compile_error', 'The file has a fault');
   const at = pointsOf(content);
   const element = [...elementsOf(ast)].find((one) => at(one.start) === start);
   if (!element) throw new ToolboxError('no_element', 'There is no element at that place');
