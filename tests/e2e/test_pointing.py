@@ -18,6 +18,7 @@ class Pointing(Builder):
         self.page.locator("#chat-scroll").focus()
         self.page.keyboard.press("e")
         expect(self.inspector).to_be_visible()
+        expect(self.inspector).to_have_attribute("data-live", "true")
         expect(self.section("Hero")).to_be_visible()
 
     @property

@@ -1,7 +1,7 @@
 // The inspector: what the chosen element is, and what can be changed about it. Every change is one revision.
 import { showToast } from '../core/toast.js';
 import { action, run } from './actions.js';
-import { emit, on } from './bus.js';
+import { on } from './bus.js';
 import { colourNames, paintSwatches } from './inspector_controls.js';
 import { drawElement, drawFacts, drawFault, say, showBusy, showPart } from './inspector_view.js';
 import { head } from './page_data.js';
@@ -18,7 +18,7 @@ import {
   showText,
 } from './pointing.js';
 import { changeElement, changeSection, describe } from './pointing_api.js';
-import { sectionTitle } from './sections.js';
+import { sendToChat } from './scope.js';
 import { t } from './words.js';
 
 const AGAIN_MS = 40;
@@ -251,31 +251,16 @@ const handlers = {
   fail: (error) => drawFault(error),
 };
 
-/** "Heading in Hero": the choice in words, as the next message is about it. */
-function labelOfChoice({ place: { label, section }, element }) {
-  const title = element?.section?.title ?? sectionTitle(section);
-  return title && title !== label ? t('scopeIn', { what: label, section: title }) : label;
-}
-
-function sendToChat({ words = '' } = {}) {
-  if (!chosen) return;
-  const section = chosen.element?.section?.id ?? chosen.place.section;
-  const file = chosen.element?.file;
-  const scope = {
-    sections: section ? [section] : [],
-    files: file ? [file] : [],
-    label: labelOfChoice(chosen),
-  };
-  emit('scope', scope);
-  emit('compose', words);
-}
-
 on('pointing', (now) => {
   const inspector = document.getElementById('inspector');
   // What is being typed is saved on leaving its field, while it is still known what it belongs to.
   if (inspector.contains(document.activeElement)) document.activeElement.blur();
   leave();
   inspector.hidden = !now;
+});
+// The page has taken it up: from now on clicks in it choose.
+on('bridge:pointing', ({ on: isOn }) => {
+  document.getElementById('inspector').dataset.live = isOn === true;
 });
 on('pointing:selected', onSelected);
 on('pointing:deselected', leave);
@@ -300,5 +285,5 @@ action('point-hide', () => change({ type: 'hide' }));
 action('point-remove', () => change({ type: 'remove' }));
 action('point-up', () => change({ type: 'move', by: -1 }));
 action('point-down', () => change({ type: 'move', by: 1 }));
-action('point-chat', () => sendToChat());
-action('point-ask', () => sendToChat({ words: t('pointAskWords') }));
+action('point-chat', () => chosen && sendToChat(chosen));
+action('point-ask', () => chosen && sendToChat(chosen, t('pointAskWords')));

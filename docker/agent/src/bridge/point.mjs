@@ -248,6 +248,7 @@ export function setPointing({ on: wanted, words }) {
   window[change]('resize', onResize);
   if (on) outline.attach();
   else leave();
+  post('pointing', { on });
 }
 
 function leave() {
