@@ -1,6 +1,7 @@
 """The registry of recognisers. Each reads one clause and says which changes it wishes for."""
 
 from . import (  # noqa: F401 (they register themselves)
+    colours,
     contact,
     items,
     items_gone,

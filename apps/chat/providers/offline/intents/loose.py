@@ -7,7 +7,8 @@ from apps.chat.providers.offline.changes import Change, CreatePage, SetMode, Set
 from apps.chat.providers.offline.colour_words import find_colours
 from apps.chat.providers.offline.words import Clause
 
-from .theme import _DARK, _LIGHT, colours_of, fonts_of, palette_of, radius_of, spacing_of
+from .colours import colours_of, palette_of
+from .theme import _DARK, _LIGHT, fonts_of, radius_of, spacing_of
 
 _COLOUR_CONTEXT = re.compile(
     r"\b(?:colou?rs?|palette|buttons?|backgrounds?|accents?|theme|brand|tones?|shades?|look|style|highlights?)\b|\bin (?:[\w#-]+ ){0,2}?(?:and )?[\w#-]+\b|#[0-9a-f]{3,6}\b|\buse\b",
