@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.chat.models import Turn
 from apps.chat.services import run_turn, start_turn
 from apps.projects.models import Project
-from apps.projects.services import lock, read_file
+from apps.projects.services import lock, read_file, update_brand_rules
 from tests.chat.conftest import FILES, ScriptedProvider, heading
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,3 +102,38 @@ def test_what_did_not_change_the_page_costs_nothing(project: Project, user: User
     turn = ask(project, user, HERO_ONLY)
     assert (turn.status, turn.credits, turn.revision) == (status, 0, None)
     assert turn.tokens_in > 0
+
+
+class TestBrandSettings:
+    def test_set_in_the_settings_and_enforced(self, project: Project, user: User, say: Say, client: Client):
+        client.force_login(user)
+        address = reverse("projects:settings", args=[project.pk])
+        fields = {
+            "name": "Site",
+            "brand_colours": "theme",
+            "brand_fonts": "Sora",
+            "brand_words": "cheap,  best ever,",
+        }
+        assert client.post(address, fields).status_code == 200
+        project.refresh_from_db()
+        rules = {"tokensOnly": True, "fonts": ["Sora"], "forbiddenWords": ["cheap", "best ever"]}
+        assert project.configuration["brandRules"] == rules
+        assert b'value="cheap, best ever"' in client.get(address).content
+        say(*[heading("Old words", "Cheap words")] * 3)
+        assert ask(project, user).error["code"] == "brand_word"
+
+    def test_what_is_not_sent_stays(self, project: Project, user: User, client: Client):
+        update_brand_rules(project=project, tokens_only=True, fonts=["Sora"], forbidden_words=["cheap"])
+        client.force_login(user)
+        client.post(reverse("projects:settings", args=[project.pk]), {"name": "Other"})
+        project.refresh_from_db()
+        assert project.name == "Other"
+        assert project.configuration["brandRules"]["fonts"] == ["Sora"]
+        assert project.configuration["brandRules"]["tokensOnly"] is True
+
+    def test_too_many(self, project: Project, user: User, client: Client):
+        client.force_login(user)
+        fields = {"name": "Site", "brand_words": ",".join(f"word{number}" for number in range(51))}
+        answer = client.post(reverse("projects:settings", args=[project.pk]), fields)
+        assert answer.status_code == 422
+        assert "50 fonts or words" in answer.content.decode()

@@ -1,5 +1,6 @@
 """What can be done with projects. Other apps import the functions from here."""
 
+from apps.projects.services.brand_rules import brand_rules, update_brand_rules
 from apps.projects.services.checkpoints import checkpoint
 from apps.projects.services.commits import commit
 from apps.projects.services.comparison import compare
@@ -36,6 +37,7 @@ from apps.projects.services.locks import (
 
 __all__ = [
     "archive",
+    "brand_rules",
     "check_paths",
     "checkpoint",
     "commit",
@@ -61,6 +63,7 @@ __all__ = [
     "unarchive",
     "undo_revision",
     "unlock",
+    "update_brand_rules",
     "update_build_settings",
     "update_settings",
     "update_visibility",

@@ -17,6 +17,8 @@ from apps.projects.models import Project
 from apps.projects.services.facts import read_site
 from apps.projects.views.files import person
 
+BRAND = ("brand_colours", "brand_fonts", "brand_words")
+
 
 class SettingsForm(forms.Form):
     """Name, description and what search engines and shared links show."""
@@ -44,8 +46,28 @@ class SettingsForm(forms.Form):
         help_text=_("This is about the project here. A site you have taken with you isn't touched."),
     )
 
+    brand_colours = forms.ChoiceField(
+        label=_("Colours in generated changes"),
+        choices=(("any", _("Any")), ("theme", _("Only those of the theme"))),
+        required=False,
+    )
+    brand_fonts = forms.CharField(
+        label=_("Fonts in generated changes"),
+        max_length=1000,
+        required=False,
+        help_text=_("Separated by commas. Empty: any."),
+    )
+    brand_words = forms.CharField(
+        label=_("Words that are never used"),
+        max_length=3000,
+        required=False,
+        help_text=_("Separated by commas. Changes by chat that use one are refused."),
+    )
+
     def __init__(self, *args: Any, may_manage: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in BRAND:
+            self.fields[name].disabled = self.is_bound and name not in self.data
         # A disabled field keeps its value, whatever is sent; so does one that wasn't sent.
         left_out = self.is_bound and "visibility" not in self.data
         self.fields["visibility"].disabled = left_out or not may_manage
@@ -53,14 +75,18 @@ class SettingsForm(forms.Form):
     def seo(self) -> dict[str, object]:
         """The fields of site.json's `seo`."""
         data = self.cleaned_data
-        words = [word.strip() for word in data["keywords"].split(",")]
         return {
             "title": data["title"],
             "description": data["summary"],
-            "keywords": [word for word in words if word],
+            "keywords": _listed(data["keywords"]),
             "ogImage": data["og_image"],
             "favicon": data["favicon"],
         }
+
+
+def _listed(text: str) -> list[str]:
+    """Words separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 @login_required
@@ -89,6 +115,12 @@ def _save(request: HttpRequest, project: Project, form: SettingsForm) -> bool:
             description=form.cleaned_data["description"],
             seo=form.seo(),
         )
+        services.update_brand_rules(
+            project=project,
+            tokens_only=form.cleaned_data["brand_colours"] == "theme",
+            fonts=_listed(form.cleaned_data["brand_fonts"]),
+            forbidden_words=_listed(form.cleaned_data["brand_words"]),
+        )
         if visibility != project.visibility:
             services.update_visibility(project=project, visibility=visibility)
     except AppError as error:
@@ -101,7 +133,7 @@ def initial(project: Project) -> dict[str, str]:
     """The form's values as they are now, from site.json and the row."""
     seo = read_site(services.head_of(project)).get("seo")
     seo = seo if isinstance(seo, dict) else {}
-    words = seo.get("keywords")
+    words, brand = seo.get("keywords"), services.brand_rules(project)
     return {
         "name": project.name,
         "description": project.description,
@@ -111,4 +143,7 @@ def initial(project: Project) -> dict[str, str]:
         "og_image": str(seo.get("ogImage", "")),
         "favicon": str(seo.get("favicon", "")),
         "visibility": project.visibility,
+        "brand_colours": "theme" if brand["tokensOnly"] else "any",
+        "brand_fonts": ", ".join(brand["fonts"]),
+        "brand_words": ", ".join(brand["forbiddenWords"]),
     }
