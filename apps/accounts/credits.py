@@ -115,7 +115,7 @@ def still_held() -> list[uuid.UUID]:
     """Ids of the turns that took credits and have given nothing back yet."""
     given_back = CreditEntry.objects.filter(turn_id=OuterRef("turn_id"), kind=CreditEntry.Kind.RELEASE)
     held = CreditEntry.objects.filter(~Exists(given_back), kind=CreditEntry.Kind.RESERVE)
-    return list(held.values_list("turn_id", flat=True))
+    return [turn_id for turn_id in held.values_list("turn_id", flat=True) if turn_id is not None]
 
 
 def _exhausted(has: Balance, left: int, needed: int) -> CreditsExhausted:

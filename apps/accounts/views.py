@@ -12,7 +12,7 @@ from apps.accounts.forms import ProfileForm
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the name; links to password and e-mail."""
-    form = ProfileForm(request.POST or None, instance=request.user)  # type: ignore[arg-type]
+    form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Profile saved."))

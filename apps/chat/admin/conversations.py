@@ -97,7 +97,7 @@ class TurnAdmin(ReadOnlyAdmin):
 class FeedbackAdmin(ReadOnlyAdmin):
     """What people think of turns."""
 
-    list_display = ("created_at", "value", "reason_words", "words", "user", "model", "turn")
+    list_display = ("created_at", "value", "reason_words", "words", "user", "answered_by", "turn")
     list_filter = ("value", "reason", "turn__model", "created_at")
     search_fields = ("words", "user__email", "turn__project__name", "turn__request__content")
     date_hierarchy = "created_at"
@@ -109,7 +109,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
         return str(services.REASONS.get(row.reason, row.reason))
 
     @admin.display(description=gettext_lazy("model"), ordering="turn__model")
-    def model(self, row: Feedback) -> str:
+    def answered_by(self, row: Feedback) -> str:
         """What had answered."""
         return row.turn.model
 

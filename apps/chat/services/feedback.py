@@ -1,7 +1,5 @@
 """What people think of turns: thumbs, a reason, words. One of each person a turn; it can be changed."""
 
-from typing import cast
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +35,7 @@ def give_feedback(*, turn: Turn, user: User, value: str, reason: str = "", words
     down = value == Feedback.Value.DOWN
     given = {"value": value, "reason": reason if down else "", "words": said}
     feedback, _made = Feedback.objects.update_or_create(turn=turn, user=user, defaults=given)
-    return cast(Feedback, feedback)
+    return feedback
 
 
 def take_feedback_back(*, turn: Turn, user: User) -> None:
