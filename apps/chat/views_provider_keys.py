@@ -69,7 +69,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_POST
 def test(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
     """Try a key."""
-    key = provider_key_for(request.user, key_id)
+    key = provider_key_for(_user(request), key_id)
     try:
         _tell(request, str(key), provider_keys.test_key(key=key, user=_user(request)))
     except AppError as error:
@@ -81,7 +81,7 @@ def test(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
     """Use a key, or leave it out: `on` is 1 or 0."""
-    key = provider_key_for(request.user, key_id)
+    key = provider_key_for(_user(request), key_id)
     is_on = request.POST.get("on") == "1"
     provider_keys.switch_key(key=key, user=_user(request), is_enabled=is_on)
     messages.success(request, _("The key is used again.") if is_on else _("The key isn't used any more."))
@@ -92,7 +92,7 @@ def switch(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
     """Throw a key away."""
-    key = provider_key_for(request.user, key_id)
+    key = provider_key_for(_user(request), key_id)
     provider_keys.delete_key(key=key, user=_user(request))
     messages.success(request, _("Key deleted here. Revoke it at the provider too, if it is out of use."))
     return redirect(_address(key.organization))
