@@ -115,7 +115,9 @@ class RevisionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         """Lists need no trees."""
         rows = super().get_queryset(request).defer("tree")
-        return rows.select_related("project", "author", "parent__project", "restores__project")
+        return rows.select_related(
+            "project", "author", "parent__project", "restores__project", "merged_from__project"
+        )
 
 
 @admin.register(Blob)

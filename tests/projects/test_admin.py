@@ -8,18 +8,21 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects import services
-from apps.projects.models import Blob, Checkpoint, Project, ProjectMember, Revision
+from apps.projects.models import Blob, Branch, Checkpoint, Lock, Project, ProjectMember, Revision
+from apps.projects.services.branches import create_branch
 
 
 @pytest.fixture
 def admin(client: Client, project: Project, user: User) -> Client:
     services.checkpoint(project=project, name="x", author=user)
+    create_branch(project=project, name="Winter", author=user)
+    services.lock(project=project, user=user, section="hero")
     ProjectMember.objects.create(project=project, user=user, right="edit")
     client.force_login(User.objects.get(is_superuser=True))
     return client
 
 
-@pytest.mark.parametrize("model", [Project, Revision, Blob, Checkpoint, ProjectMember])
+@pytest.mark.parametrize("model", [Project, Revision, Blob, Branch, Checkpoint, Lock, ProjectMember])
 def test_lists_and_pages_open(admin: Client, model: type[Any]) -> None:
     name = model._meta.model_name
     assert admin.get(reverse(f"admin:projects_{name}_changelist"), {"q": "a"}).status_code == 200
