@@ -37,21 +37,34 @@ _CHANGE = inline_serializer(
         "reach": serializers.ChoiceField(["one", "all"], required=False),
     },
 )
-_REVISION = inline_serializer(
-    "PointedRevision",
-    {"id": serializers.UUIDField(), "number": serializers.IntegerField(), "message": serializers.CharField()},
-)
+
+
+def _revision(name: str = "PointedRevision", *, allow_null: bool = False) -> serializers.Serializer[Any]:
+    fields = {
+        "id": serializers.UUIDField(),
+        "number": serializers.IntegerField(),
+        "message": serializers.CharField(),
+    }
+    return inline_serializer(name, fields, allow_null=allow_null)
+
+
 _CHANGED = inline_serializer(
-    "PointedChangeDone", {"revision": _REVISION, "element": serializers.DictField(allow_null=True)}
+    "PointedChangeDone", {"revision": _revision(), "element": serializers.DictField(allow_null=True)}
 )
 _DESCRIBED = inline_serializer("PointedElementTold", {"element": serializers.DictField()})
-_SECTIONS = inline_serializer(
-    "PageSections",
-    {
+
+
+def _sections_fields() -> dict[str, Any]:
+    return {
         "head": serializers.UUIDField(),
         "sections": serializers.ListField(child=serializers.DictField()),
         "why": serializers.CharField(),
-    },
+    }
+
+
+_SECTIONS = inline_serializer("PageSections", _sections_fields())
+_SECTIONS_DONE = inline_serializer(
+    "PageSectionsChanged", {**_sections_fields(), "revision": _revision("SectionsRevision", allow_null=True)}
 )
 _SECTION_CHANGE = inline_serializer(
     "SectionChange",
@@ -103,7 +116,7 @@ class SectionsView(APIView):
 class SectionView(APIView):
     """One change of the page's sections."""
 
-    @extend_schema(request=_SECTION_CHANGE, responses=_SECTIONS, operation_id="point_section")
+    @extend_schema(request=_SECTION_CHANGE, responses=_SECTIONS_DONE, operation_id="point_section")
     def post(self, request: Request, project_id: uuid.UUID) -> Response:
         """Make it; answers with the sections as they are then, and the revision (null for locks)."""
         project, fields = _project(request, project_id), _fields(request)

@@ -11,9 +11,10 @@ from apps.accounts.models import User
 from apps.chat.services import pointing, pointing_sections
 from apps.chat.services.pointing_requests import head_of, section_wish, spot_of, wish_of
 from apps.chat.services.pointing_told import told_revision
-from apps.projects.access import project_for
+from apps.projects.access import may_edit, project_for
 from apps.projects.models import Project
 from apps.projects.views.reading import fields_of
+from apps.workspaces import toolbox
 
 
 @login_required
@@ -39,7 +40,10 @@ def change(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
 @require_GET
 def sections(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
     """→ {head, sections}."""
-    return JsonResponse(pointing_sections.listed(project=project_for(request.user, project_id)))
+    project = project_for(request.user, project_id)
+    if may_edit(_user(request), project):
+        toolbox.warm_up()  # who looks at the sections points at something next
+    return JsonResponse(pointing_sections.listed(project=project))
 
 
 @login_required

@@ -7,6 +7,7 @@ import subprocess
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -96,6 +97,11 @@ def given(
     return _toolbox.ask({**request, "component": component, "way": way}, FORMAT_SECONDS)
 
 
+def warm_up() -> None:
+    """Start the process ahead of the first question, without waiting for it."""
+    _toolbox.start()
+
+
 class Toolbox:
     """Starts the process when first asked, and again when it died or hung."""
 
@@ -118,6 +124,11 @@ class Toolbox:
         raise Unavailable(
             _("The code checker isn't available right now. Try again in a moment."), code="toolbox"
         )
+
+    def start(self) -> None:
+        """Have a process, which may still be starting. Does nothing where none can be had."""
+        with self._lock, suppress(RuntimeFault):
+            self._running()
 
     def _ask_once(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         answer: Future[dict[str, Any]] = Future()

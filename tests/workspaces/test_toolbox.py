@@ -31,6 +31,14 @@ def test_checks_formats_and_outlines() -> None:
     assert toolbox.outline(page)["sections"][0]["id"] == "hero"
 
 
+def test_it_can_be_started_ahead_of_the_first_question() -> None:
+    toolbox.warm_up()
+    process = toolbox._toolbox._process
+    assert process is not None
+    assert toolbox.check([{"path": "/src/a.ts", "content": "export const a = 1;"}]) == []
+    assert toolbox._toolbox._process is process
+
+
 def test_what_cannot_be_formatted_is_refused_with_a_code() -> None:
     with pytest.raises(toolbox.ToolboxError) as refusal:
         toolbox.format("/src/a.ts", "const = ;")
