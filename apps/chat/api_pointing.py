@@ -40,7 +40,7 @@ _CHANGE = inline_serializer(
 
 
 def _revision(name: str = "PointedRevision", *, allow_null: bool = False) -> serializers.Serializer[Any]:
-    fields = {
+    fields: dict[str, Any] = {
         "id": serializers.UUIDField(),
         "number": serializers.IntegerField(),
         "message": serializers.CharField(),
