@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -152,3 +153,11 @@ def test_an_estimate_learns_from_the_project(project: Project, user: User, say: 
     learned = estimate(project=project, model=None)
     assert (learned.tokens_in, learned.tokens_out) == (100, 50)
     assert blind.tokens_in > learned.tokens_in
+
+
+def test_a_turn_at_its_cap_is_not_asked_again(project: Project, user: User, say: Say, settings: Any) -> None:
+    settings.ENV = settings.ENV.model_copy(update={"CREDIT_TOKENS": 1, "TURN_MAX_CREDITS": 60})
+    provider = say(heading("nope", "x"), heading("Old words", "New words"))
+    turn = ask(project, user)
+    assert (turn.status, len(provider.requests), turn.credits) == ("failed", 1, 0)
+    assert left(project) == 100

@@ -118,9 +118,10 @@ def test_messages_wait_are_changed_removed_and_sent(slow: Builder, model: OpenAI
     model.replies[:] = [SLOWLY]
     slow.send("first")
     expect(slow.turns.last.locator("[data-answer]")).to_contain_text("Word 1", timeout=LONG)
-    slow.send("second")
-    slow.send("third")
     waiting = slow.page.locator(".turn[data-status=waiting]")
+    slow.send("second")
+    expect(waiting).to_have_count(1)
+    slow.send("third")
     expect(waiting).to_have_count(2)
     picture(slow.page, "queue")
     waiting.nth(1).get_by_role("button", name="Remove it").click()

@@ -13,6 +13,7 @@ from apps.chat.services.attempts import Ledger
 from apps.chat.services.listening import Answer, Listener
 from apps.chat.services.pulse import Pulse
 from apps.chat.services.receipts import Spent
+from apps.chat.services.spending import is_spent
 from apps.chat.streams import TurnStream
 
 log = structlog.get_logger(__name__)
@@ -34,8 +35,8 @@ class Asker:
 
     @property
     def can_mend(self) -> bool:
-        """Whether it may be told what was wrong with its answer."""
-        return bool(getattr(self.provider, "can_mend", False))
+        """Whether it may be told what was wrong with its answer: it can be, and its cap allows that."""
+        return bool(getattr(self.provider, "can_mend", False)) and not is_spent(self.turn)
 
     def ask(self, purpose: str, request: ProviderRequest) -> Answer:
         """One whole answer. Raises ProviderError and TurnInterrupted."""

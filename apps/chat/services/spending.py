@@ -84,6 +84,12 @@ def hold_credits(turn: Turn) -> None:
     turn.credits_cap = most if taken is None else taken
 
 
+def is_spent(turn: Turn) -> bool:
+    """Whether a turn has used up its cap: its model isn't asked again."""
+    used = credits_of(turn.cost, turn.tokens_in + turn.tokens_out)
+    return bool(turn.credits_cap) and used >= turn.credits_cap
+
+
 def settle_credits(turn: Turn) -> int:
     """Charge an ended turn, as its row stands, and give back the rest. Answers what it was charged.
 

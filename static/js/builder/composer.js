@@ -185,6 +185,7 @@ on('answer', (text) => {
   setText(text);
   submit();
 });
+stop?.addEventListener('click', stopTurn);
 plan?.addEventListener('click', () => planFirst(mode.value ? '' : 'plan'));
 on('send', sendWords);
 
