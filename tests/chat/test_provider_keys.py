@@ -17,8 +17,10 @@ from apps.accounts.services import home_organization
 from apps.chat.models import LanguageModel, ProviderKey
 from apps.chat.providers import registry
 from apps.chat.providers.base import ProviderError
-from apps.chat.services import provider_keys
+from apps.chat.services import provider_keys, run_turn, start_turn
 from apps.core.errors import AppError
+from apps.projects.services import create_project
+from tests.chat.conftest import FILES, heading
 from tests.chat.openai_server import OpenAIServer, Reply, openai_server
 from tests.chat.test_registry import BAD_KEY, REQUEST, heard, model
 from tests.core.test_encryption import NEW, OLD
@@ -375,3 +377,20 @@ def test_the_request_is_the_same_for_all(
     assert json.dumps(server.requests[0]["messages"]) == json.dumps(
         [{"role": "user", "content": REQUEST.messages[0].content}]
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_notes_what_became_of_its_keys(
+    house: LanguageModel, own: Any, user: User, server: OpenAIServer
+) -> None:
+    """The thread that streams writes to the rows."""
+    bad, good = own("sk-bad-key-of-ours-0000"), own("sk-good-key-of-ours-2222")
+    server.replies[:] = [BAD_KEY, Reply([heading("Old words", "New words")])]
+    project = create_project(user=user, name="Site", files=FILES)
+    turn = start_turn(project=project, user=user, content="Another heading", model=house)
+    run_turn(turn.pk)
+    for row in (turn, bad, good):
+        row.refresh_from_db()
+    assert turn.status == "completed"
+    assert (bad.refused_at is None, good.refused_at is None) == (False, True)
+    assert good.last_used_at is not None

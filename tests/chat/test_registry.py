@@ -1,12 +1,15 @@
 """Which models an organization is offered, who is asked, with which key, and what it costs. Over real HTTP."""
 
 import os
+import time
+import uuid
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from pydantic import SecretStr
 
 from apps.accounts.models import Organization, Plan, User
@@ -228,6 +231,33 @@ def test_a_key_is_never_in_what_is_printed(local: OpenAIServer, monkeypatch: pyt
     monkeypatch.setenv("OWN_API_KEY", "sk-very-secret")
     found = registry.candidate(model(api_base=local.url, api_key_variable="OWN_API_KEY"))
     keyed: Any = found.provider
-    asked = keyed._asked_with(keyed._keys[0])
+    asked = keyed._asked_with(keyed._keys[0], False)
     assert asked.settings.api_key == "sk-very-secret"
     assert "sk-very-secret" not in repr([found, keyed._keys, asked.settings])
+
+
+def test_nobody_waits_long_while_another_could_answer(
+    organization: Organization, local: OpenAIServer
+) -> None:
+    busy = Reply(
+        status=429,
+        error={"message": "Slow down", "code": "rate_limit_exceeded"},
+        headers={"Retry-After": "30"},
+    )
+    model("Second", fallback_order=1, api_base=local.url)
+    with openai_server(busy) as server:
+        began = time.monotonic()
+        provider = registry.choose(model("First", api_base=server.url), organization)
+        assert "".join(chunk.text for chunk in heard(provider)) == "Hello"
+        assert len(server.requests) == 1
+    assert time.monotonic() - began < 15
+
+
+def test_the_builder_offers_them_with_their_hints(organization: Organization) -> None:
+    model("Dear", price_in=Decimal(3), price_out=Decimal(15), is_default=True)
+    model("Other")
+    facts = {"models": registry.choices(organization), "project": {"id": uuid.uuid4()}, "user": {"pk": "p1"}}
+    page = render_to_string("builder/_composer.html", facts)
+    assert 'title="Reads up to 128,000 tokens · $3 in, $15 out a million tokens"' in page
+    assert 'data-person="p1"' in page
+    assert page.count("<option") == 2

@@ -56,12 +56,14 @@ def _opened(row: ProviderKey) -> Key | None:
 class KeyedProvider:
     """A model that is asked with one key after the other, until one is taken. It stays with that one, since
     a provider's cache of prompts belongs to the key.
+
+    `asked_with` makes the provider for a key, given whether another could be asked instead of waiting.
     """
 
     can_mend = True
 
     def __init__(
-        self, *, provider: str, model: str, keys: Sequence[Key], asked_with: Callable[[Key], Provider]
+        self, *, provider: str, model: str, keys: Sequence[Key], asked_with: Callable[[Key, bool], Provider]
     ) -> None:
         self.name, self.model = provider, model
         self._keys, self._asked_with = list(keys), asked_with
@@ -83,7 +85,7 @@ class KeyedProvider:
             key, begun = self._keys[0], False
             self._note_use(key)
             try:
-                for chunk in self._asked_with(key).stream(request):
+                for chunk in self._asked_with(key, len(self._keys) > 1).stream(request):
                     begun = begun or shows(chunk)
                     yield chunk
                 return

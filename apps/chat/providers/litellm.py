@@ -55,6 +55,7 @@ class ModelSettings:
     prices: Prices | None = None
     edits_by: str = "protocol"
     retries: int = MAX_RETRIES
+    longest_wait: float = failures.MAX_RETRY_AFTER  # seconds that the provider may ask to wait
 
 
 class LiteLLMProvider:
@@ -84,7 +85,7 @@ class LiteLLMProvider:
                 return
             except ProviderError as error:
                 pause = _pause(attempt, error)
-                last = attempt == self.settings.retries or pause > failures.MAX_RETRY_AFTER
+                last = attempt == self.settings.retries or pause > self.settings.longest_wait
                 if begun or last or not error.retriable:
                     raise
                 log.warning(

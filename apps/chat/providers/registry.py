@@ -24,6 +24,7 @@ from apps.chat.providers.offline.designer import OfflineDesigner
 # Servers of one's own that want no key get this one: without any, LiteLLM would send them a key that it finds
 # in the environment for somebody else.
 NO_KEY = "none"
+SHORT_WAIT = 5.0  # seconds
 FREE = Prices(Decimal(0), Decimal(0))
 
 
@@ -31,14 +32,26 @@ def choose(wanted: LanguageModel | None = None, organization: Organization | Non
     """The provider for a turn of an organization. A model that isn't offered to it any more gives way to the
     default. Nothing is asked yet, so nothing fails here.
     """
-    rows, first = offered(organization), row_for(wanted, organization)
+    first = row_for(wanted, organization)
     if first is None and not settings.ENV.AI_MODEL:
         return OfflineDesigner()
-    chosen = candidate(first, organization) if first else _installed(organization)
-    others = rows.filter(fallback_order__isnull=False).order_by("fallback_order", "name")
+    others = _stand_ins(first, organization)
+    if first is None:
+        chosen = _installed(organization, has_next=bool(others))
+    else:
+        chosen = candidate(first, organization, has_next=bool(others))
+    standing_in = [candidate(row, organization, has_next=row != others[-1]) for row in others]
+    return FallbackProvider([chosen, *standing_in])
+
+
+def _stand_ins(first: LanguageModel | None, organization: Organization | None) -> list[LanguageModel]:
+    """Those who answer when the first doesn't, in their order."""
+    rows = offered(organization).filter(fallback_order__isnull=False).order_by("fallback_order", "name")
+    if first is None:
+        return list(rows)
     # Prompts are written once: who gets tools must be able to call them.
-    fit = [row for row in others if row != first and chosen.edits_by in ("protocol", row.edits_by)]
-    return FallbackProvider([chosen, *(candidate(row, organization) for row in fit)])
+    needs_tools = first.edits_by == LanguageModel.EditsBy.TOOLS
+    return [row for row in rows if row != first and (not needs_tools or row.edits_by == first.edits_by)]
 
 
 def row_for(
@@ -88,15 +101,18 @@ def hint(row: LanguageModel) -> str:
     return " · ".join(said)
 
 
-def candidate(row: LanguageModel, organization: Organization | None = None) -> Candidate:
-    """A row with all it needs to be asked: settings, keys, breaker."""
+def candidate(
+    row: LanguageModel, organization: Organization | None = None, *, has_next: bool = False
+) -> Candidate:
+    """A row with all it needs to be asked: settings, keys, breaker. `has_next`: another stands in for it."""
+    given = settings_of(row)
     return Candidate(
         label=row.name,
         provider=KeyedProvider(
             provider=row.provider_code or "custom",
             model=row.litellm_model,
             keys=[*keys_for(row.provider_code, organization), *own_keys(row)],
-            asked_with=lambda key: LiteLLMProvider(replace(settings_of(row), api_key=key.secret)),
+            asked_with=lambda key, more: _asked(given, key, is_hurried=more or has_next),
         ),
         breaker=breaker_of(row),
         context_window=row.context_window,
@@ -136,7 +152,13 @@ def own_keys(row: LanguageModel) -> list[Key]:
     return [Key(env.AI_API_KEY.get_secret_value() if shared else "")]
 
 
-def _installed(organization: Organization | None) -> Candidate:
+def _asked(given: ModelSettings, key: Key, *, is_hurried: bool) -> LiteLLMProvider:
+    """Nobody waits long for a provider that is asked too often, while there is another way."""
+    wait = SHORT_WAIT if is_hurried else given.longest_wait
+    return LiteLLMProvider(replace(given, api_key=key.secret, longest_wait=wait))
+
+
+def _installed(organization: Organization | None, *, has_next: bool) -> Candidate:
     """AI_MODEL, with the organization's keys before AI_API_KEY unless it has an address of its own."""
     env = settings.ENV
     code = env.AI_MODEL.partition("/")[0] if "/" in env.AI_MODEL else ""
@@ -148,7 +170,7 @@ def _installed(organization: Organization | None) -> Candidate:
             provider=code or "custom",
             model=env.AI_MODEL,
             keys=[*([] if env.AI_API_BASE else keys_for(code, organization)), own],
-            asked_with=lambda key: LiteLLMProvider(replace(given, api_key=key.secret)),
+            asked_with=lambda key, more: _asked(given, key, is_hurried=more or has_next),
         ),
         breaker=Breaker(code, env.AI_API_BASE),
         context_window=LanguageModel._meta.get_field("context_window").default,
