@@ -76,6 +76,12 @@ class TestWork:
             "step",
         ]
         assert (turn.tokens_in, turn.tokens_out) == (44, 28)
+        steps = [attempt.sent for attempt in turn.model_attempts.all()[1:]]
+        assert [[piece["name"] for piece in step] for step in steps] == [
+            ["before", "assistant", "tool", "tool"],
+            ["before", "assistant", "tool"],
+            ["before", "assistant", "tool"],
+        ]
 
     def test_several_changes_are_one_revision(self, project: Project, ask: Ask):
         turn, server = ask(

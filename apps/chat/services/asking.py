@@ -35,7 +35,7 @@ class Asker:
 
     @property
     def can_mend(self) -> bool:
-        """Whether it may be told what was wrong with its answer: it can be, and its cap allows that."""
+        """Whether it may be told what was wrong with its answer, and its cap allows that."""
         return bool(getattr(self.provider, "can_mend", False)) and not is_spent(self.turn)
 
     def ask(self, purpose: str, request: ProviderRequest) -> Answer:
@@ -58,12 +58,13 @@ class Asker:
         """Ask once. Whether the answer is longer now."""
         answer = listener.answer
         before = len(answer.raw)
+        self._pulse.check()
         self.ledger.begin(purpose, self.provider, request)
         try:
             listener.hear(self.provider, request, self._pulse)
         finally:
             grown = len(answer.raw) > before
-            self.ledger.end(self.provider, answer, answer.raw[before:] if grown else answer.raw)
+            self.ledger.end(answer, answer.raw[before:] if grown else answer.raw)
             self.spent.add(answer.usage)
             self._note_who()
         return grown

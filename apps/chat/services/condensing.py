@@ -78,7 +78,7 @@ def _by_model(provider: Provider, turns: Sequence[Turn]) -> str:
         answer.error = error
         raise
     finally:
-        ledger.end(provider, answer, answer.raw)
+        ledger.end(answer, answer.raw)
     lines = [line.strip() for line in answer.raw.splitlines()]
     return "\n".join(line for line in lines if re.match(r"[-*] \S", line))[:LONGEST]
 

@@ -169,6 +169,7 @@ def _titles() -> dict[str, str]:
         "user": _("Message"),
         "assistant": _("Answer"),
         "tool": _("Result of a tool"),
+        "before": _("The same as in the step before"),
     }
 
 
