@@ -158,6 +158,8 @@ def test_nested_lists_and_conditions_find_their_item(point: Pointer) -> None:
 def test_an_item_that_cannot_be_told_is_refused(point: Pointer) -> None:
     status, answer = point.attempt(point.at(FEATURES, "<h3", 2, 7, tag="h3"), "text", value="Clients")
     assert (status, answer["code"]) == (422, "which_one")
+    status, answer = point.attempt(point.at(FEATURES, "<h3", 2, 7, tag="h3"), "remove")
+    assert (status, answer["code"]) == (422, "which_one")
 
 
 def test_a_look_that_many_share_is_offered_for_all(point: Pointer) -> None:

@@ -128,7 +128,7 @@ def _is_shared(site: Site, spot: Spot, facts: Facts, kind: str) -> bool:
     """Whether the change would reach more than the one of several elements that a person points at."""
     is_used_again = spot.count > _renders(facts)
     if kind in UNITS:
-        return is_used_again or facts["unit"]["kind"] != "item"
+        return is_used_again and facts["unit"]["kind"] != "refused"
     if kind not in WORDS:
         return True
     places_of = _touched(site, spot, facts, kind)
