@@ -95,8 +95,17 @@ function segments({ name, value, options }, save) {
   return make('div', { cls: 'segmented segmented--fill', role: 'radiogroup' }, items);
 }
 
+const numberOf = ({ value }) => (value === '' ? -1 : Number(/-([\d.]+)$/.exec(value)?.[1]));
+
+/** A value of the person's own stands among the usual ones by its size, where all have one. */
+function inOrder(options) {
+  if (options.some((option) => Number.isNaN(numberOf(option)))) return options;
+  return options.toSorted((one, other) => numberOf(one) - numberOf(other));
+}
+
 /** A list with a step to either side: sizes and spaces are chosen by trying the next one. */
-function steps({ name, label, value, options }, save) {
+function steps({ name, label, value, options: given }, save) {
+  const options = inOrder(given);
   const select = make('select', { cls: 'select select--sm', 'data-key': name, 'aria-label': label });
   select.append(...options.map((option) => make('option', { value: option.value, text: option.label })));
   select.value = value ?? '';
@@ -130,7 +139,7 @@ export function classChips(classes, onRemove) {
     const remove = make(
       'button',
       {
-        cls: 'chip__x',
+        cls: 'class-chip__x',
         type: 'button',
         'aria-label': t('pointClassRemove', { name }),
         'data-key': `class:${name}`,
@@ -138,6 +147,6 @@ export function classChips(classes, onRemove) {
       [icon('x', 12)],
     );
     remove.addEventListener('click', () => onRemove(name));
-    return make('li', { cls: 'chip mono' }, [make('span', { text: name }), remove]);
+    return make('li', { cls: 'class-chip mono' }, [make('span', { text: name }), remove]);
   });
 }

@@ -37,6 +37,8 @@ export function drawFault(error, way) {
   button.hidden = !way;
   button.textContent = way?.words ?? '';
   button.onclick = way?.run ?? null;
+  fault.dataset.tone = error?.code === 'reaches_all' ? 'ask' : '';
+  if (error) fault.scrollIntoView({ block: 'nearest' });
 }
 
 /** What the page told at the click, at once: the name and where it stands. The rest follows. */
