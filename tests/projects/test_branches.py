@@ -151,6 +151,19 @@ def test_a_conflict_is_settled_by_choice(
     assert {"/public/winter.txt", "/public/summer.txt"} <= set(merged.tree)
 
 
+def test_own_words_end_their_lines_as_the_file_does(project: Project, user: User) -> None:
+    main, other = parted(project, user)
+    save(project, user, page(one="winter").replace("\n", "\r\n"))
+    open_again(project, main)
+    save(project, user, page(one="summer").replace("\n", "\r\n"))
+    branch = Branch.objects.get(pk=other.pk)
+    choice = {"hunks": [{"take": "edit", "text": "one\ntwo"}]}
+    merged = merge_branch(project=project, branch=branch, author=user, choices={INDEX: choice})
+    content = services.read_file(merged, INDEX)
+    assert b"one\r\ntwo\r\n" in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
 @pytest.mark.parametrize(
     "choice",
     [

@@ -96,22 +96,23 @@ def _chosen(path: str, choices: list[Any], pieces: list[Piece]) -> bytes:
 def _taken(path: str, choice: Any, piece: Piece) -> bytes:
     take = choice.get("take") if isinstance(choice, Mapping) else None
     if take == "edit":
-        return _edited(choice.get("text"))
+        return _edited(choice.get("text"), newline=b"\r\n" if b"\r\n" in piece.ours else b"\n")
     if take not in TAKES:
         raise _bad(path)
     both = piece.ours if piece.ours.endswith(b"\n") or not piece.ours else piece.ours + b"\n"
     return {"ours": piece.ours, "theirs": piece.theirs, "both": both + piece.theirs}[take]
 
 
-def _edited(text: Any) -> bytes:
-    """A person's own text for a conflict. A text with something in it ends its line."""
+def _edited(text: Any, *, newline: bytes) -> bytes:
+    """A person's own text for a conflict, its lines ended as the file's are; the last one is ended, too."""
     if not isinstance(text, str) or "\0" in text:
         raise Invalid(_("The text has characters that can't be saved."), code="merge_text")
     try:
         content = text.replace("\r\n", "\n").encode("utf-8")
     except UnicodeEncodeError:
         raise Invalid(_("The text has characters that can't be saved."), code="merge_text") from None
-    return content if not content or content.endswith(b"\n") else content + b"\n"
+    ended = content if not content or content.endswith(b"\n") else content + b"\n"
+    return ended.replace(b"\n", newline)
 
 
 def _bad(path: str) -> Invalid:
