@@ -23,9 +23,7 @@ from apps.projects.models import Lock, Revision
 from apps.projects.services.lineage import line_of
 
 CHANGES = 8  # revisions that are told
-WHOLE = (
-    24  # files beyond which a revision is a new project or an upload, and tells nothing about single files
-)
+WHOLE = 24  # files of a revision, beyond which it is a new project or an upload and tells of none
 
 
 def request_for(turn: Turn, provider: Provider, files: RevisionFiles, library: Library) -> ProviderRequest:

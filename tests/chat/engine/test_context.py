@@ -1,5 +1,6 @@
 """What a model is told: which files, in which order, within which room."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -215,7 +216,7 @@ def test_a_long_page_keeps_the_section_that_is_meant():
     shown = next(part for part in prompt.parts if part.path == HTML.page).text
     assert "Line 59 of 33" in shown
     assert 'shown="in part"' in shown
-    assert "#part-20" in shown  # named in a gap
+    assert "#part-5" in shown  # named in a gap
     assert "Line 3 of 20<" not in shown
 
 
@@ -228,3 +229,53 @@ def test_long_texts_are_estimated_by_samples():
     text = "\n".join(f'  <p class="text-muted mt-{n % 9}">Bread number {n}</p>' for n in range(4_000))
     short = text[: len(text) // 16]
     assert tokens_of(text) == pytest.approx(16 * tokens_of(short), rel=0.05)
+
+
+def test_a_long_section_that_is_meant_is_cut_but_there():
+    body = "".join(f"<p>Line {line}</p>\n\n" for line in range(3_000))
+    block = f'<section id="hero" data-section="hero">\n{body}</section>'
+    page = insert_section(HTML.blank, name="Hero", id="hero", shape=HTML, block=block)
+    short = excerpt(page, 600, sections=sections_of({HTML.page: page}, HTML), wanted=["hero"])
+    assert "Line 3<" in short
+    assert "are not shown: #hero" in short
+    assert tokens_of(short) <= 600
+
+
+def test_gaps_name_the_lines_that_are_missing():
+    text = "".join(f"block {n}\n\n" for n in range(400)) + "needle\n"
+    short = excerpt(text, 100, terms=["needle"])
+    first, last = map(int, re.findall(r"lines (\d+) to (\d+)", short)[-1])
+    lines = text.split("\n")
+    shown = short.split("\n")
+    gap = next(n for n, line in enumerate(shown) if line.startswith(f"[… lines {first} "))
+    assert shown[gap + 1] == lines[last]
+    assert shown[gap - 1] == lines[first - 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 300_000 + "  x",
+        "import" + " " * 300_000,
+        "import " * 50_000,
+        "@import url(" * 30_000,
+        "src=" * 50_000 + '"',
+        "sk-" * 100_000,
+        "eyJ" * 100_000,
+        "://a:" * 60_000,
+        "-----BEGIN PRIVATE KEY" * 10_000,
+        "a.b/" * 50_000,
+    ],
+)
+def test_nothing_in_a_file_or_a_request_takes_for_ever(text):
+    """Patterns that look back and forth would need hours for these."""
+    files = {"/src/pages/index.astro": text, "/src/components/Hero.astro": text, "/src/a.css": text}
+    wish = Situation(
+        files,
+        LIBRARY,
+        [("user", text[:10_000] + " hero a.css")],
+        seed="s",
+        scope_files=["/src/a.css"],
+        summary=text,
+    )
+    assert build(wish).tokens < 64_000

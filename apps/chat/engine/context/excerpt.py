@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from apps.chat.engine.context.budget import tokens_of
 from apps.chat.engine.outline import Section
 
-LONGEST_PIECE = 2_000  # characters of a piece without any break in it
+LONGEST_PIECE = 1_200  # characters of a piece without any break in it
 LEAST = 80  # tokens below which an excerpt tells nothing
-_BREAK = re.compile(
-    r"\n(?:[ \t]*\r?\n)+(?=[^\s])|\n(?=---[ \t]*\r?$|</?(?:script|template|style)\b)", re.MULTILINE
-)
+LONGEST_SECTION = 6_000  # characters of a section that stays in one piece
+TITLES = 12  # sections that a gap names
+GAP = 24  # tokens of the line that stands for a gap
+# A blank line before something at the margin; the beginning of a part of a component.
+_BREAK = re.compile(r"\n[ \t]*\r?\n(?=\S)|\n(?=---[ \t]*\r?$|</?(?:script|template|style)\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,12 @@ def excerpt(
     """
     if room < LEAST:
         return ""
-    pieces = _pieces(text, sections)
+    pieces, room = _pieces(text, sections), room - GAP
     kept: set[int] = set()
     for index in _by_need(pieces, text, terms, wanted):
-        cost = tokens_of(text[pieces[index].start : pieces[index].end]) + 12  # and the line of a gap
+        if room < LEAST // 4:
+            break
+        cost = tokens_of(text[pieces[index].start : pieces[index].end]) + GAP
         if cost <= room:
             room -= cost
             kept.add(index)
@@ -53,12 +57,19 @@ def _pieces(text: str, sections: Sequence[Section]) -> list[Piece]:
     pieces, at = [], 0
     for section in sections:
         pieces += _blocks(text, at, section.start)
-        pieces.append(Piece(section.start, section.end, f"#{section.id}"))
+        pieces += _section(text, section)
         at = section.end
     return pieces + _blocks(text, at, len(text))
 
 
-def _blocks(text: str, start: int, end: int) -> list[Piece]:
+def _section(text: str, section: Section) -> list[Piece]:
+    """In one piece, or in several where even one section is long."""
+    if section.end - section.start > LONGEST_SECTION:
+        return _blocks(text, section.start, section.end, f"#{section.id}")
+    return [Piece(section.start, section.end, f"#{section.id}")]
+
+
+def _blocks(text: str, start: int, end: int, title: str = "") -> list[Piece]:
     """The stretch cut where a new thing begins at the margin, and where a piece grows too long."""
     ends = [match.end() for match in _BREAK.finditer(text, start, end)]
     pieces, at = [], start
@@ -66,10 +77,10 @@ def _blocks(text: str, start: int, end: int) -> list[Piece]:
         while edge - at > LONGEST_PIECE:
             line = text.rfind("\n", at, at + LONGEST_PIECE) + 1
             middle = line if line > at else at + LONGEST_PIECE
-            pieces.append(Piece(at, middle))
+            pieces.append(Piece(at, middle, title))
             at = middle
         if edge > at:
-            pieces.append(Piece(at, edge))
+            pieces.append(Piece(at, edge, title))
             at = edge
     return pieces
 
@@ -89,22 +100,24 @@ def _by_need(pieces: Sequence[Piece], text: str, terms: Sequence[str], wanted: S
 
 def _joined(text: str, pieces: Sequence[Piece], kept: set[int]) -> str:
     shown: list[str] = []
-    gap: list[Piece] = []
+    line, gap_line, gap = 1, 1, list[Piece]()
     for index, piece in enumerate(pieces):
-        if index not in kept:
+        body = text[piece.start : piece.end]
+        if index in kept:
+            shown += [_gap(text, gap, gap_line, line), body]
+            gap = []
+        else:
+            gap_line = gap_line if gap else line
             gap.append(piece)
-            continue
-        shown.append(_gap(text, gap))
-        gap = []
-        shown.append(text[piece.start : piece.end])
-    return "".join([*shown, _gap(text, gap)])
+        line += body.count("\n")
+    return "".join([*shown, _gap(text, gap, gap_line, line)])
 
 
-def _gap(text: str, gap: Sequence[Piece]) -> str:
+def _gap(text: str, gap: Sequence[Piece], first: int, after: int) -> str:
+    """The line that stands for what is left out, from the line `first` to before `after`."""
     if not gap:
         return ""
-    first = text.count("\n", 0, gap[0].start) + 1
-    last = text.count("\n", 0, max(gap[-1].end - 1, 0)) + 1
-    titles = ", ".join(piece.title for piece in gap if piece.title)
+    titles = list(dict.fromkeys(piece.title for piece in gap if piece.title))
+    named = f": {', '.join(titles[:TITLES])}{' …' if len(titles) > TITLES else ''}" if titles else ""
     before = "" if gap[0].start == 0 or text[gap[0].start - 1] == "\n" else "\n"
-    return f"{before}[… lines {first} to {last} are not shown{': ' + titles if titles else ''} …]\n"
+    return f"{before}[… lines {first} to {max(first, after - 1)} are not shown{named} …]\n"

@@ -5,9 +5,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 _SOURCES = re.compile(
-    r"""\b(?:from|import)\s*\(?\s*["']([./][^"'\n]+)["']"""
-    r"""|@import\s+(?:url\()?\s*["']([./][^"'\n]+)["']"""
-    r"""|\b(?:src|href)\s*=\s*["'](\.{0,2}/[^"'\n]+)["']"""
+    r"""\b(?:from|import)\s{0,9}\(?\s{0,9}["']([./][^"'\n]{1,300})["']"""
+    r"""|@import\s{1,9}(?:url\()?\s{0,9}["']([./][^"'\n]{1,300})["']"""
+    r"""|\b(?:src|href)\s{0,9}=\s{0,9}["'](\.{0,2}/[^"'\n]{1,300})["']"""
 )
 _ENDINGS = ("", ".astro", ".ts", ".tsx", ".js", ".mjs", ".vue", ".svelte", ".json", ".css", "/index.ts")
 LONGEST = 200_000  # characters of a file that is read for what it uses

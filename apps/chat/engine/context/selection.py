@@ -16,9 +16,11 @@ BASE_STYLES = "/src/styles/global.css"
 LAYOUTS = "/src/layouts/"
 FOUND = 12  # files that a search may bring
 NEIGHBOURS = 8  # of one file
+WITH_NEIGHBOURS = 6  # files whose neighbours come along
 SEARCHED = 200_000  # characters of a file that are searched
 _GENERATED = re.compile(r"(?:^|/)package-lock\.json$|\.(?:svg|map|lock)$|\.min\.\w+$")
-_PATH = re.compile(r"[\w@.-]*(?:/[\w@.-]+)*\.[a-z]{2,6}\b", re.IGNORECASE)
+# From the beginning of a run only, so that a long one costs no more than its length.
+_PATH = re.compile(r"(?<![\w@./-])[\w@.-]*(?:/[\w@.-]+)*\.[a-z]{2,6}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _wanted(
     yield from ((path, "scope") for path in scope)
     yield from ((path, "named") for path in named)
     yield from ((path, "shell") for path in shown if path.startswith(LAYOUTS))
-    for path in [*scope, *named]:
+    for path in [*scope, *named][:WITH_NEIGHBOURS]:
         yield from ((near, "imports") for near in _near(path, files, shown, shape))
     yield from ((path, "found") for path in search(files, shown, wish.request))
     yield from ((path, "recent") for path in wish.recent if not _GENERATED.search(path))
