@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Membership, User
-from apps.chat.models import ProviderKey, Turn
+from apps.chat.models import Attachment, ProviderKey, Turn
 from apps.chat.services import start_turn
 from apps.core.jobs import Job
 from apps.exports.models import Export
@@ -42,6 +42,7 @@ class Holding:
             "key_id": self.key.pk,
             "branch_id": Branch.objects.exclude(is_open=True).get(project=self.project).pk,
             "checkpoint_id": Checkpoint.objects.get(project=self.project).pk,
+            "attachment_id": Attachment.objects.get(project=self.project).pk,
             "lock_id": Lock.objects.get(project=self.project).pk,
         }
 
@@ -63,6 +64,16 @@ def hold(user: User, name: str) -> Holding:
     create_branch(project=project, name="Winter", author=user)
     projects.checkpoint(project=project, name="Launch", author=user)
     projects.lock(project=project, user=user, section="hero")
+    Attachment.objects.create(
+        organization=project.organization,
+        project=project,
+        author=user,
+        type=Attachment.Type.FILE,
+        name="menu.txt",
+        mime_type="text/plain",
+        content=b"Bread",
+        size=5,
+    )
     project.refresh_from_db()
     key = ProviderKey(organization=project.organization, provider="openai")
     key.hold("sk-key-of-the-bakery")
