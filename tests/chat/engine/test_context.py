@@ -235,10 +235,10 @@ def test_a_long_section_that_is_meant_is_cut_but_there():
     body = "".join(f"<p>Line {line}</p>\n\n" for line in range(3_000))
     block = f'<section id="hero" data-section="hero">\n{body}</section>'
     page = insert_section(HTML.blank, name="Hero", id="hero", shape=HTML, block=block)
-    short = excerpt(page, 600, sections=sections_of({HTML.page: page}, HTML), wanted=["hero"])
+    short = excerpt(page, 900, sections=sections_of({HTML.page: page}, HTML), wanted=["hero"])
     assert "Line 3<" in short
     assert "are not shown: #hero" in short
-    assert tokens_of(short) <= 600
+    assert tokens_of(short) <= 900
 
 
 def test_gaps_name_the_lines_that_are_missing():
