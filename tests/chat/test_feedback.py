@@ -104,9 +104,12 @@ def test_administrators_see_it_with_its_reason(
     turn: Turn, user: User, make_user: Callable[..., User]
 ) -> None:
     give_feedback(turn=turn, user=user, value="down", reason="broke_page", words="All white")
-    staff = client_of(make_user("root@example.com", is_staff=True, is_superuser=True))
+    root = make_user("root@example.com")
+    root.is_staff = root.is_superuser = True
+    root.save()
+    staff = client_of(root)
     page = staff.get("/admin/chat/feedback/?reason=broke_page")
     assert page.status_code == 200
     assert b"All white" in page.content
     assert b"Broke the page" in page.content
-    assert b"All white" not in staff.get("/admin/chat/feedback/?value=up").content
+    assert b"All white" not in staff.get("/admin/chat/feedback/?value__exact=up").content
