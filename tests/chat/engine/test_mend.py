@@ -183,6 +183,8 @@ class TestImports:
             ("./components/Hero.astro", "../components/Hero.astro"),
             ("../../components/Hero.astro", "../components/Hero.astro"),
             ("./Hero.astro", "../components/Hero.astro"),
+            ("../components/Hero", "../components/Hero.astro"),
+            ("./Hero", "../components/Hero.astro"),
         ],
     )
     def test_a_wrong_way(self, wrong: str, right: str):

@@ -13,10 +13,9 @@ _SOURCE = re.compile(
     re.MULTILINE,
 )
 _IMPORT_LINE = re.compile(r"""^[ \t]*import\b[^\n]*["'];?[ \t]*\r?\n""", re.MULTILINE)
-_ENDINGS = (
-    "", ".astro", ".ts", ".js", ".mjs", ".tsx", ".jsx", ".json", ".vue", ".svelte",
-    "/index.ts", "/index.tsx", "/index.js",
-)  # fmt: skip
+# What may be left out of an import, and what never.
+_ENDINGS = ("", ".ts", ".js", ".mjs", ".tsx", ".jsx", ".json", "/index.ts", "/index.tsx", "/index.js")
+_WHOLE = (".astro", ".vue", ".svelte")
 _SCRIPT = re.compile(r"<script\b[^>]*>[ \t]*\r?\n")
 
 
@@ -34,11 +33,12 @@ def _led(path: str, found: re.Match[str], files: Set[str]) -> str:
     if any(target + ending in files for ending in _ENDINGS):
         return found[0]
     name = posixpath.basename(source)
-    meant = [other for other in files if other.startswith("/src/") and _is_named(other, name)]
+    named = [other for other in files if other.startswith("/src/") and _is_named(other, name)]
+    meant = [target + ending for ending in _WHOLE if target + ending in files] or named
     if len(meant) != 1:
         return found[0]
     way = relative(path, meant[0])
-    if not posixpath.splitext(name)[1]:
+    if not posixpath.splitext(name)[1] and not way.endswith(_WHOLE):
         way = posixpath.splitext(way)[0]
     return f"{found['before']}{way}{'?' + query if query else ''}{found['quote']}"
 
@@ -51,7 +51,9 @@ def relative(path: str, target: str) -> str:
 
 def _is_named(path: str, name: str) -> bool:
     base = posixpath.basename(path)
-    return base == name or ("." not in name and base in {name + ending for ending in _ENDINGS[1:10]})
+    return base == name or (
+        "." not in name and base in {name + ending for ending in (*_ENDINGS[1:], *_WHOLE)}
+    )
 
 
 def _with_missing(path: str, text: str, files: Set[str]) -> str:
