@@ -80,6 +80,12 @@ def test_one_section_is_undone(builder: Builder) -> None:
     turn = builder.ask('change the heading of the hero to "Fresh bread" and make the buttons green')
     expect(turn).to_have_attribute("data-status", "completed")
     expect(builder.preview.locator("h1")).to_have_text("Fresh bread", timeout=LONG)
+    turn.hover()
+    turn.get_by_role("button", name="Show what changed").click()
+    shown = builder.page.locator("#diff-dialog")
+    expect(shown.locator(".section-change")).to_contain_text("Hero")
+    expect(shown.get_by_role("button", name="Before and after")).to_be_visible()
+    builder.page.keyboard.press("Escape")
     panel = history(builder)
     newest = panel.locator(".revision").first
     newest.locator("summary").click()
