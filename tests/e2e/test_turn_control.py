@@ -1,7 +1,6 @@
 """Control over turns in a real browser: a plan accepted, a stop gone on from, messages that wait, versions."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,19 +60,12 @@ def builder(signed_in: Page) -> Builder:
     return opened
 
 
-def picture(page: Page, name: str) -> None:
-    folder = Path("/tmp/control")
-    if folder.exists():
-        page.screenshot(path=str(folder / f"{name}.png"))
-
-
 def test_a_plan_is_changed_accepted_and_built(builder: Builder) -> None:
     page = builder.page
     page.get_by_role("button", name="Plan first").click()
     builder.ask("a landing page for a bakery in Lisbon called Padaria Sol with a menu")
     card = builder.turns.first.locator("[data-plan]")
     expect(card.get_by_label("Name")).to_have_value("Padaria Sol")
-    picture(page, "plan")
     before = card.locator("[data-component]").count()
     card.get_by_role("button", name="Leave Testimonials out").click()
     card.locator("[data-plan-move='-1']").nth(3).click()
@@ -91,7 +83,6 @@ def test_a_plan_is_changed_accepted_and_built(builder: Builder) -> None:
         "html => getComputedStyle(html).getPropertyValue('--color-primary').trim()"
     )
     assert colour == "#7a1f35"
-    picture(page, "built")
 
 
 def test_stop_keeps_the_words_and_goes_on(slow: Builder, model: OpenAIServer) -> None:
@@ -103,7 +94,6 @@ def test_stop_keeps_the_words_and_goes_on(slow: Builder, model: OpenAIServer) ->
     expect(turn).to_have_attribute("data-status", "cancelled", timeout=LONG)
     expect(turn.locator("[data-answer]")).to_contain_text("Word 3")
     expect(turn).to_contain_text("Stopped here")
-    picture(slow.page, "stopped")
     model.replies[:] = [Reply(["All done now."])]
     turn.get_by_role("button", name="Go on").click()
     expect(slow.turns).to_have_count(2)
@@ -121,7 +111,6 @@ def test_messages_wait_are_changed_removed_and_sent(slow: Builder, model: OpenAI
     expect(waiting).to_have_count(1)
     slow.send("third")
     expect(waiting).to_have_count(2)
-    picture(slow.page, "queue")
     waiting.nth(1).get_by_role("button", name="Remove it").click()
     expect(waiting).to_have_count(1)
     waiting.get_by_role("button", name="Change it").click()
@@ -133,7 +122,6 @@ def test_messages_wait_are_changed_removed_and_sent(slow: Builder, model: OpenAI
     slow.page.get_by_role("button", name="Stop", exact=True).click()
     expect(slow.turns.first).to_have_attribute("data-status", "cancelled", timeout=LONG)
     expect(waiting).to_contain_text("You stopped the request before this one.")
-    picture(slow.page, "held")
     model.replies[:] = [Reply(["Second it is."])]
     waiting.get_by_role("button", name="Send now").click()
     last = slow.turns.last
@@ -157,13 +145,11 @@ def test_an_edited_message_keeps_its_earlier_version_and_takes_thumbs(builder: B
     old = page.locator(".versions__line")
     expect(old.locator(".turn")).to_have_count(2)
     expect(old).to_contain_text("use a serif font")
-    picture(page, "versions")
     old.get_by_role("button", name="Later version").click()
     expect(old).to_have_count(0)
     turn.hover()
     turn.get_by_role("button", name="Not good").click()
     page.get_by_text("Changed too much").click()
-    picture(page, "thumbs")
     page.locator("#feedback-form").get_by_role("button", name="Send").click()
     expect(turn.get_by_role("button", name="Not good")).to_have_attribute("aria-pressed", "true")
     page.reload()
