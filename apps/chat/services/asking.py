@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import structlog
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.chat.engine.recovery import Recovery
@@ -60,6 +61,7 @@ class Asker:
         before = len(answer.raw)
         self._pulse.check()
         self.ledger.begin(purpose, self.provider, request)
+        _give_connection_back()
         try:
             listener.hear(self.provider, request, self._pulse)
         finally:
@@ -80,6 +82,12 @@ class Asker:
         error = listener.answer.error
         cut = error.retriable if error is not None else listener.is_inside
         return cut and self.can_mend and self.recovery.is_left and not listener.answer.tool_calls
+
+
+def _give_connection_back() -> None:
+    """Others use the database while a model thinks, which may be for minutes."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _going_on(request: ProviderRequest, raw: str) -> ProviderRequest:

@@ -20,6 +20,11 @@ MAX_ANSWER = 200_000  # characters kept
 MAX_SENT = 200_000  # characters kept of one piece that was sent
 MAX_PROBLEMS = 50
 TRIES = 5
+# What becomes known at the end; what was sent is long and stays as it was written.
+ENDING = (
+    "provider", "model", "answer", "seconds", "tokens_in", "tokens_out", "tokens_cached", "cost", "problems",
+    "updated_at",
+)  # fmt: skip
 
 
 class Ledger:
@@ -39,6 +44,7 @@ class Ledger:
         kept = _since(before, self._sent) if purpose == Attempt.Purpose.STEP else self._sent
         facts = {"purpose": purpose, "provider": provider.name, "model": provider.model, "sent": kept}
         self._row = self._create(facts)
+        self._row.sent = []  # the model may think for minutes: nothing is kept twice meanwhile
 
     def _create(self, facts: dict[str, Any]) -> Attempt:
         """The next row of the turn. A worker that lost the turn may write one at the same moment."""
@@ -63,7 +69,7 @@ class Ledger:
         row.tokens_in, row.tokens_out = usage.tokens_in, usage.tokens_out
         row.tokens_cached, row.cost = usage.tokens_cached, usage.cost
         row.problems = [_failure(answer.error)] if answer.error else []
-        row.save()
+        row.save(update_fields=ENDING)
 
     def note(self, problems: Iterable[Problem]) -> None:
         """What was wrong with the last answer."""
