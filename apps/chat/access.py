@@ -54,8 +54,9 @@ def keys_organizations(user: User) -> list[Organization]:
 
 
 def keys_organization_for(user: User, organization_id: uuid.UUID | str = "") -> Organization:
-    """The organization with that id, or a person's first. Raises NotFound for outsiders, Forbidden for members
-    who don't keep its keys.
+    """The organization with that id, or a person's first.
+
+    Raises NotFound for outsiders, Forbidden for members who don't keep its keys.
     """
     if not organization_id:
         mine = keys_organizations(user)
