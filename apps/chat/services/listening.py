@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.template.loader import render_to_string
 
 from apps.chat.engine.protocol import (
@@ -181,7 +180,6 @@ def _pumped(provider: Provider, request: ProviderRequest, pulse: Pulse) -> Itera
             try:
                 item = pipe.get(timeout=LOOK_SECONDS)
             except queue.Empty:
-                _lend_connection()
                 continue
             if item is _OVER:
                 return
@@ -191,12 +189,6 @@ def _pumped(provider: Provider, request: ProviderRequest, pulse: Pulse) -> Itera
             yield item
     finally:
         over.set()
-
-
-def _lend_connection() -> None:
-    """Who waits for a silent model needs no database: others may have this thread's connection meanwhile."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def _pump(
