@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import credits
@@ -161,3 +163,53 @@ def test_a_turn_at_its_cap_is_not_asked_again(project: Project, user: User, say:
     turn = ask(project, user)
     assert (turn.status, len(provider.requests), turn.credits) == ("failed", 1, 0)
     assert left(project) == 100
+
+
+class TestShown:
+    """Where people see what is left."""
+
+    @pytest.fixture
+    def mine(self, user: User) -> Client:
+        client = Client()
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    def test_in_the_builder_where_there_is_a_limit(self, mine: Client, project: Project, say: Say) -> None:
+        say("x")
+        page = mine.get(reverse("chat:builder", args=[project.pk])).content.decode()
+        assert "<span data-credits>100</span>" in page
+        assert "composer__estimate" in page
+        Plan.objects.update(credits_a_month=None)
+        page = mine.get(reverse("chat:builder", args=[project.pk])).content.decode()
+        assert "data-credits" not in page
+        assert "composer__estimate" not in page
+
+    def test_over_rest(self, mine: Client, project: Project, user: User) -> None:
+        credits.grant(organization=project.organization, credits=5)
+        [told] = mine.get("/api/v1/credits").json()["data"]
+        assert (told["monthly"], told["granted"], told["taken"], told["left"]) == (100, 5, 0, 105)
+        assert told["organizationId"] == str(project.organization_id)
+        assert Client().get("/api/v1/credits").status_code == 401
+
+    def test_a_refusal_tells_what_is_left(self, mine: Client, project: Project, say: Say) -> None:
+        say("x")
+        credits.grant(organization=project.organization, credits=-100)
+        address = f"/api/v1/projects/{project.pk}/messages"
+        answer = mine.post(address, {"content": "a"}, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (402, "credits_exhausted")
+        assert answer.json()["details"]["left"] == 0
+
+    def test_administrators_grant_and_never_change(self, project: Project, make_user: Any) -> None:
+        root = make_user("root@example.com")
+        root.is_staff = root.is_superuser = True
+        root.save()
+        staff = Client()
+        staff.force_login(root, "allauth.account.auth_backends.AuthenticationBackend")
+        given = {"organization": str(project.organization_id), "amount": "30", "note": "Welcome"}
+        assert staff.post("/admin/accounts/creditentry/add/", given).status_code == 302
+        assert left(project) == 130
+        entry = CreditEntry.objects.get()
+        assert staff.get("/admin/accounts/creditentry/").status_code == 200
+        assert (
+            staff.post(f"/admin/accounts/creditentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
+        )
