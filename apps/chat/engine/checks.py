@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from apps.chat.engine.batch import Problem
+from apps.chat.engine.context.secrets import is_private
 from apps.chat.engine.scan import scan
 from apps.chat.engine.shapes import CONFIGURATION, shape_of
 from apps.chat.engine.tree import Changes
@@ -65,6 +66,11 @@ def _paths(protected: Set[str], after: Set[str], changes: Changes) -> list[Probl
         Problem(-1, "protected_file", f"{path} is kept by the studio and can't be changed here.", path)
         for path in changes
         if path in protected
+    ]
+    problems += [
+        Problem(-1, "private_file", f"{path} is a place for secrets, which no site needs.", path)
+        for path in changes
+        if is_private(path)
     ]
     try:
         paths.check_together(after)

@@ -11,7 +11,8 @@ Rules for what models get wrong: <response> may be missing (text outside <code> 
 counts only
 where nothing but white space or another tag stands before it on its line; code fences around tags are
 dropped; other
-text between operations is dropped. A closing tag such as </file> counts only where the line ends after it
+text between operations is dropped; so is what a model thinks aloud between <think> tags before it answers.
+A closing tag such as </file> counts only where the line ends after it
 or another
 tag follows. Content that holds such a line itself names its own end: <file … until="END"> … </file END>.
 """
@@ -22,6 +23,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
+
+from apps.chat.engine.thinking import Thoughts
 
 LONGEST_HEADER = 2_000  # characters between < and > of an operation
 KINDS = ("file", "component", "style", "config")
@@ -120,6 +123,7 @@ class Parser:
     """
 
     def __init__(self) -> None:
+        self._thoughts = Thoughts()
         self._state = _State.PROSE
         self._back = _State.PROSE  # where to return to after an operation
         self._pending: list[str] = []
@@ -132,6 +136,8 @@ class Parser:
 
     def feed(self, chunk: str) -> list[Event]:
         """The events that this piece of the stream completes."""
+        if not self._thoughts.is_over:
+            chunk = self._thoughts.feed(chunk)
         if self._state is _State.BODY and "\n" not in chunk:
             self._pending.append(chunk)  # a body is read by whole lines, so that no text is looked at twice
             return []
@@ -139,7 +145,7 @@ class Parser:
 
     def finish(self) -> list[Event]:
         """The events that the end of the stream completes; the last one is End."""
-        events = self._run("".join(self._pending), final=True)
+        events = self._run("".join(self._pending) + self._thoughts.finish(), final=True)
         cut = self._state in (_State.BODY, _State.HEADER)
         kind, attributes = self._header
         inside = f"{kind} {attributes.get('path') or attributes.get('name') or ''}".strip() if cut else ""

@@ -19,7 +19,7 @@ GO_ON = (
 )
 
 _PREAMBLE = re.compile(r"\A(?P<words>[^<`{}\n]{0,200}\n)?\s{0,8}```[\w.-]{0,20}[ \t]{0,8}\r?\n")
-_ANSWER = re.compile(r"\A\s{0,8}<response>")
+_ANSWER = re.compile(r"\A\s{0,8}<(?:response|think|thinking|reasoning)>")
 _HEADER = re.compile(r"\s{0,8}(?P<header><(?P<kind>file|component|style|config)\b[^>\n]*)")
 
 

@@ -129,6 +129,7 @@ def test_all_problems_are_told_at_once():
         ('<file path="/src/A.astro" action="create">\n<script src="https://x.example/a.js"></script>\n</file>', "remote_script"),
         ('<file path="/src/a.ts" action="create">\nconst k = "AKIAABCDEFGHIJKLMNOP";\n</file>', "secret"),
         ('<file path="/SRC/Pages/x.txt" action="create">\nx\n</file>', "path_case"),
+        ('<file path="/.env" action="create">\nx\n</file>', "private_file"),
         (f'<file path="{HERO}" action="delete"/>', None),
     ],
 )  # fmt: skip

@@ -109,6 +109,11 @@ def test_prose_flows_without_waiting_for_a_line():
         ('Hi\n<file path="/a.css" action="create">\na\n</file>\n', "Hi", 1),
         ("<code>\nNow the colours:\n<style>{}</style>\nDone.\n</code>", "", 1),
         ("<code>\n```css\n<style>{}</style>\n```\n</code>", "", 1),
+        ("<think>\n<code><style>{}</style></code>\n</think>\n<response>Hi</response>", "Hi", 0),
+        ("\n<reasoning>a</reasoning><code>\n<style>{}</style>\n</code>", "", 1),
+        ("<thinking>never ends <code>\n<style>{}</style>\n</code>", "", 0),
+        ("<thin> is no tag of ours", "<thin> is no tag of ours", 0),
+        ("Say <think>a</think>.", "Say <think>a</think>.", 0),
     ],
 )
 def test_it_forgives(answer: str, words: str, count: int):
@@ -165,7 +170,7 @@ def test_a_header_without_end_is_malformed():
 
 
 PIECES = st.sampled_from(
-    ["<response>", "</response>", "<code>", "</code>", "```", "```xml\n", "\n", " ", "<", ">", "</", "</file>", "a",
+    ["<think>", "</think>", "<th", "<response>", "</response>", "<code>", "</code>", "```", "```xml\n", "\n", " ", "<", ">", "</", "</file>", "a",
      '<file path="/a" action="create">', '<file path="/b" action="delete"/>', "<style>", "</style>", '{"a": 1}',
      "<component name='x'>", "</component>", "=======\n", "`", "é😀", "<config>", "</config>", "\r\n", "\t", "code"]
 )  # fmt: skip
