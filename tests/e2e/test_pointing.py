@@ -82,6 +82,11 @@ def test_words_and_colour_of_a_heading(builder: Pointing) -> None:
     builder.preview.locator("body").evaluate("() => { window.stillTheSame = true; }")
     builder.choose("h1", "Heading")
     assert builder.words.input_value() == builder.heading()
+    before = builder.heading()
+    builder.words.fill("Nonsense")
+    expect(heading).to_have_text("Nonsense")
+    builder.words.press("Escape")
+    expect(heading).to_have_text(before)
     builder.words.fill("Bread, slowly")
     expect(heading).to_have_text("Bread, slowly")  # before it is saved
     builder.words.press("Enter")

@@ -36,8 +36,13 @@ function saveTyped(control, { value, save, onType }) {
   });
   control.addEventListener('blur', now);
   control.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    const isDrop = event.key === 'Escape' && control.value.trim() !== saved;
+    if (event.isComposing || event.shiftKey || !(isDrop || event.key === 'Enter')) return;
     event.preventDefault();
+    if (isDrop) {
+      control.value = saved;
+      onType?.(saved);
+    }
     now();
   });
 }

@@ -126,6 +126,14 @@ export function isByHand() {
   return pointing && (navigator.userActivation?.isActive ?? true);
 }
 
+/** Back by one step, from what is chosen or from pointing. True when there was one. */
+export function leavePointing() {
+  if (!pointing) return false;
+  if (chosen) select();
+  else setPointing(false);
+  return true;
+}
+
 const isPlace = (data) => typeof data?.loc === 'string' && Number.isInteger(data.index);
 
 on('bridge:selected', (data) => {

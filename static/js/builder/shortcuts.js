@@ -3,6 +3,7 @@ import { openDialog } from '../core/dialog.js';
 import { isTyping, shortcut } from '../core/shortcuts.js';
 import { emit } from './bus.js';
 import { focusComposer, leaveEditing, stopTurn } from './composer.js';
+import { leavePointing } from './pointing.js';
 import { closeDrawer, toggleChat } from './resize.js';
 import { showTab, TABS } from './tabs.js';
 
@@ -28,6 +29,7 @@ document.addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open], .menu:popover-open, .popover:popover-open')) return;
   if (event.target.closest?.('.cm-editor')) return;
   if (leaveEditing() || closeDrawer()) return;
+  if (event.target.closest?.('#inspector') && leavePointing()) return;
   if (isTyping(event.target) && !event.target.closest('#composer')) return;
   stopTurn();
 });
