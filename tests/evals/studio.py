@@ -74,6 +74,7 @@ class EvalStudio:
 
     def __init__(self, asked: Asked, *, served: frozenset[str]) -> None:
         self.asked, self._served = asked, served
+        self._pause = litellm.FIRST_PAUSE
         if asked.scripted:
             os.environ[asked.api_key_variable] = "sk-none"
             litellm.FIRST_PAUSE = 0.02  # the script knows no rush hours
@@ -118,7 +119,8 @@ class EvalStudio:
         return int(entries.aggregate(sum=Sum("amount"))["sum"] or 0)
 
     def close(self) -> None:
-        """End the dev servers."""
+        """End the dev servers, and be patient with providers again."""
+        litellm.FIRST_PAUSE = self._pause
         if any(shown for _template, shown in self._projects):
             shutdown.stop_all()
 
