@@ -105,7 +105,12 @@ def _stream(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         reason = "tool_calls" if reply.calls and reply.finish == "stop" else reply.finish
         _event(handler, {"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
         details = {"cached_tokens": reply.cached}
-        usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, "prompt_tokens_details": details}
+        usage = {
+            "prompt_tokens": 11,
+            "completion_tokens": 7,
+            "total_tokens": 18,
+            "prompt_tokens_details": details,
+        }
         _event(handler, {"choices": [], "usage": usage})
     _write(handler, b"data: [DONE]\n\n")
     _write(handler, b"")
