@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             model_name="turn",
             name="mode",
             field=models.CharField(
-                choices=[("change", "Change"), ("plan", "Plan first"), ("directions", "Three directions")],
+                choices=[("change", "Change"), ("plan", "Plan first")],
                 default="change",
                 max_length=10,
             ),

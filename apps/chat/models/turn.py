@@ -20,7 +20,6 @@ class Turn(StatefulRow):
     class Mode(models.TextChoices):
         CHANGE = "change", _("Change")
         PLAN = "plan", _("Plan first")
-        DIRECTIONS = "directions", _("Three directions")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Next")  # behind an open turn of its project
