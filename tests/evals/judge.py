@@ -9,7 +9,7 @@ from tests.evals.case import Case, Change
 from tests.evals.starts import Tree, changed
 from tests.evals.studio import Ended
 
-_TRACE = re.compile(r"Traceback|\bException\b|\w+Error\b|/work/|sk-none")
+_TRACE = re.compile(r"Traceback|\bException\b|\w+Error\b|(?:^|\s)/(?:home|usr|tmp|opt|root)/|sk-none")
 # What a dev server puts on a page that it can't render.
 _OVERLAY = re.compile(r"vite-error-overlay|data-studio-error|astro-error", re.IGNORECASE)
 
