@@ -64,6 +64,13 @@ def test_a_very_wide_image_is_made_smaller(project: Project, user: User):
     assert attach(project, user, "wide.png", image(size=(5_000, 10))).width == 2_400
 
 
+def test_what_is_transparent_stays_so(project: Project, user: User):
+    out = io.BytesIO()
+    Image.new("P", (3_000, 10)).save(out, "PNG", transparency=0)
+    kept = Image.open(io.BytesIO(bytes(attach(project, user, "logo.png", out.getvalue()).content)))
+    assert kept.convert("RGBA").getpixel((5, 5)) == (0, 0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -197,6 +204,10 @@ def test_over_rest(project: Project, mine: Client):  # noqa: F811
     assert sent.status_code == 201
     assert sent.json()["data"]["message"]["attachments"] == [made]
     assert mine.delete(f"{base}/attachments/{made['id']}").status_code == 409
+    link = mine.post(f"{base}/attachments", json.dumps({"link": "https://a.test/x"}), "application/json")
+    assert link.json()["data"][0]["url"] == "https://a.test/x"
+    for odd in ("[]", '"x"', "{}", '{"link": 5}'):
+        assert mine.post(f"{base}/attachments", odd, "application/json").status_code == 422
 
 
 def test_pictures_are_sent_as_data(project: Project):

@@ -90,7 +90,8 @@ def _plain(image: Image.Image, kind: str, content: bytes) -> Read:
 
 
 def _smaller(image: Image.Image, widest: int) -> Image.Image:
-    copy = image.copy()
+    # Colours of a palette can't be mixed, and what is transparent in it stands beside the picture.
+    copy = image.convert("RGBA") if image.mode == "P" else image.copy()
     copy.thumbnail((widest, widest), Image.Resampling.LANCZOS)
     return copy
 

@@ -231,14 +231,17 @@ def test_leased_ports_that_another_program_has_are_passed_over(
     workspace = services.open_workspace(project=project, user=user)
     with ExitStack() as held:
         held.callback(ground.close)
-        for port, purpose in ((8051, PortLease.Purpose.AGENT), (8052, PortLease.Purpose.DEV)):
+        # The page's own port is leased already, at random.
+        leased = set(PortLease.objects.values_list("port", flat=True))
+        first, second = [port for port in range(8051, 8054) if port not in leased][:2]
+        for port, purpose in ((first, PortLease.Purpose.AGENT), (second, PortLease.Purpose.DEV)):
             PortLease.objects.create(workspace=workspace, port=port, purpose=purpose)
             held.enter_context(socket.create_server(("127.0.0.1", port)))
         queue.run()
         assert _fresh(workspace).status == "running", _fresh(workspace).error
         assert not {_fresh(workspace).handle[name] for name in ("agent", "dev")} & {
-            "127.0.0.1:8051",
-            "127.0.0.1:8052",
+            f"127.0.0.1:{first}",
+            f"127.0.0.1:{second}",
         }
         _back(workspace, queue, _good_edit(project, good))
         services.close_workspace(workspace)
