@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Organization, User
-from apps.chat.models import LanguageModel, Message, ProviderKey, Turn
+from apps.chat.models import Attachment, LanguageModel, Message, ProviderKey, Turn
 from apps.chat.providers import registry
 from apps.core.errors import Forbidden, NotFound
 from apps.projects.models import Project
@@ -33,6 +33,14 @@ def message_for(project: Project, message_id: uuid.UUID | str) -> Message:
         raise NotFound(
             _("There is no such message in this conversation."), code="message_not_found"
         ) from None
+
+
+def attachment_for(project: Project, attachment_id: uuid.UUID | str) -> Attachment:
+    """An attachment of this project. Raises NotFound for any other id."""
+    try:
+        return Attachment.objects.get(project=project, pk=attachment_id)
+    except (Attachment.DoesNotExist, ValidationError, ValueError):
+        raise NotFound(_("There is no such attachment."), code="attachment_not_found") from None
 
 
 def model_for(model_id: str, organization: Organization) -> LanguageModel | None:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
+from apps.chat.access import attachment_for
 from apps.chat.serializers import AttachmentSerializer
 from apps.chat.services import attaching
 from apps.projects.access import project_for
@@ -49,5 +50,5 @@ class AttachmentView(APIView):
     def delete(self, request: Request, project_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
         """Throw away one that isn't sent."""
         project = project_for(request.user, project_id, right="edit")
-        attaching.detach(attaching.attachment_for(project, attachment_id))
+        attaching.detach(attachment_for(project, attachment_id))
         return Response(status=204)

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import User
+from apps.chat.access import attachment_for
 from apps.chat.models import Attachment
 from apps.chat.serializers import AttachmentSerializer
 from apps.chat.services import attaching
@@ -34,7 +35,7 @@ def add(request: HttpRequest, project_id: uuid.UUID) -> JsonResponse:
 def show(request: HttpRequest, project_id: uuid.UUID, attachment_id: uuid.UUID) -> HttpResponse:
     """The bytes: an image is shown, a text is plain text, and nothing of it ever runs."""
     project = project_for(request.user, project_id)
-    found = attaching.attachment_for(project, attachment_id)
+    found = attachment_for(project, attachment_id)
     is_image = found.type == Attachment.Type.IMAGE
     kind = found.mime_type if is_image else "text/plain; charset=utf-8"
     response = HttpResponse(bytes(found.content), content_type=kind)
@@ -50,5 +51,5 @@ def show(request: HttpRequest, project_id: uuid.UUID, attachment_id: uuid.UUID) 
 def remove(request: HttpRequest, project_id: uuid.UUID, attachment_id: uuid.UUID) -> HttpResponse:
     """Throw away one that isn't sent."""
     project = project_for(request.user, project_id, right="edit")
-    attaching.detach(attaching.attachment_for(project, attachment_id))
+    attaching.detach(attachment_for(project, attachment_id))
     return HttpResponse(status=204)

@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -14,8 +14,9 @@ FOLDER = "/public/uploads"
 WIDEST = 2_400  # pixels: more than the widest screen needs
 WIDEST_SEEN = 1_568  # pixels: larger ones are made smaller by the models' own servers
 MOST_PIXELS = 50_000_000
-_KINDS = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "WEBP": ("image/webp", "webp")}
-_MOVING = {"GIF": ("image/gif", "gif")}  # kept as they are: each frame anew would lose its timing
+_KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+_MOVING = {"GIF": "image/gif"}  # kept as they are: each frame anew would lose its timing
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 _LONGEST_STEM = 60
 
 
@@ -28,7 +29,6 @@ class Read:
     """An image without what cameras write beside it, no wider than WIDEST."""
 
     mime_type: str
-    ending: str
     width: int
     height: int
     content: bytes = field(repr=False)
@@ -48,8 +48,7 @@ def read(content: bytes) -> Read | None:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise PictureError("The image is damaged, or cut off.") from error
     if image.format in _MOVING:
-        mime_type, ending = _MOVING[image.format]
-        return Read(mime_type, ending, image.width, image.height, content)
+        return Read(_MOVING[image.format], image.width, image.height, content)
     return _plain(image, str(image.format), content)
 
 
@@ -63,30 +62,26 @@ def seen(mime_type: str, content: bytes) -> tuple[str, bytes]:
     return mime_type, _written(_smaller(image, WIDEST_SEEN), str(image.format))
 
 
-def site_address(name: str, ending: str) -> str:
-    """Where a page finds it: /uploads/our-logo.png for “Our Logo.PNG”."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.rsplit(".", 1)[0].lower()).strip("-")[:_LONGEST_STEM].strip("-")
-    return f"{FOLDER.removeprefix('/public')}/{stem or 'image'}.{ending}"
+def site_address(stem: str, mime_type: str) -> str:
+    """Where a page finds it: /uploads/our-logo.png for “Our Logo”."""
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:_LONGEST_STEM].strip("-")
+    return f"{FOLDER.removeprefix('/public')}/{slug or 'image'}.{_ENDINGS[mime_type]}"
 
 
-def used(changes: Changes, pictures: Mapping[str, bytes]) -> Changes:
-    """The files to come with the changes: those images (by address) that a changed text names."""
+def named(changes: Changes, addresses: Iterable[str]) -> list[str]:
+    """Those addresses that a changed text names."""
     texts = [content for content in changes.values() if content is not None]
-    return {
-        f"/public{address}": content
-        for address, content in pictures.items()
-        if any(address.encode() in text for text in texts)
-    }
+    return [address for address in addresses if any(address.encode() in text for text in texts)]
 
 
 def _plain(image: Image.Image, kind: str, content: bytes) -> Read:
     """Turned upright, made smaller, and without the place where a photo was taken."""
-    mime_type, ending = _KINDS[kind]
+    mime_type = _KINDS[kind]
     told = bool(image.getexif()) or "xmp" in image.info
     if not told and max(image.size) <= WIDEST:
-        return Read(mime_type, ending, image.width, image.height, content)
+        return Read(mime_type, image.width, image.height, content)
     upright = _smaller(ImageOps.exif_transpose(image), WIDEST)
-    return Read(mime_type, ending, upright.width, upright.height, _written(upright, kind))
+    return Read(mime_type, upright.width, upright.height, _written(upright, kind))
 
 
 def _smaller(image: Image.Image, widest: int) -> Image.Image:

@@ -1,8 +1,7 @@
 """Things beside a message: taken in before it is sent, bound to it when it is, told to whoever answers."""
 
 import re
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,14 +78,6 @@ def detach(attachment: Attachment) -> None:
         raise Conflict(_("It is part of a message that was sent."), code="attachment_sent")
 
 
-def attachment_for(project: Project, attachment_id: uuid.UUID | str) -> Attachment:
-    """One of this project. Raises NotFound."""
-    try:
-        return Attachment.objects.get(project=project, pk=attachment_id)
-    except (Attachment.DoesNotExist, ValidationError, ValueError):
-        raise NotFound(_("There is no such attachment."), code="attachment_not_found") from None
-
-
 def bind(message: Message, *, project: Project, user: User, ids: Sequence[str]) -> None:
     """Make a person's unsent attachments part of their message, in its transaction.
 
@@ -122,7 +113,7 @@ def site_address(row: Attachment) -> str:
     """Where the site finds an image once a page names it; empty for all else."""
     if row.type != Attachment.Type.IMAGE:
         return ""
-    return pictures.site_address(f"{row.name.rsplit('.', 1)[0]}-{str(row.pk)[-4:]}.x", _ending(row))
+    return pictures.site_address(f"{row.name.rsplit('.', 1)[0]}-{str(row.pk)[-4:]}", row.mime_type)
 
 
 def text_of(row: Attachment) -> str:
@@ -145,25 +136,16 @@ def assets_for(turn: Turn, changes: Changes) -> Changes:
     rows = Attachment.objects.filter(
         message__conversation_id=turn.conversation_id, type=Attachment.Type.IMAGE
     )
-    named = {site_address(row): row for row in rows.defer("content")}
-    wanted = pictures.used(changes, dict.fromkeys(named, b""))
-    contents = _contents([named[path.removeprefix("/public")] for path in wanted])
-    return {path: contents[named[path.removeprefix("/public")].pk] for path in wanted}
+    keys = {site_address(row): row.pk for row in rows.defer("content")}
+    used = pictures.named(changes, keys)
+    contents = dict(rows.filter(pk__in=[keys[address] for address in used]).values_list("pk", "content"))
+    return {f"/public{address}": bytes(contents[keys[address]]) for address in used}
 
 
 def sweep_attachments() -> int:
     """Throw away what was never sent."""
     old = timezone.now() - timedelta(hours=UNSENT_HOURS)
     return Attachment.objects.filter(message=None, created_at__lt=old).delete()[0]
-
-
-def _contents(rows: Sequence[Attachment]) -> Mapping[uuid.UUID, bytes]:
-    found = Attachment.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "content")
-    return {pk: bytes(content) for pk, content in found}
-
-
-def _ending(row: Attachment) -> str:
-    return {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}.get(row.mime_type, "gif")
 
 
 def _image(name: str, content: bytes) -> Attachment | None:

@@ -1,7 +1,5 @@
 """Attached images on the page. An address that is named becomes a file of the project when it is saved."""
 
-from typing import Any
-
 from apps.chat.engine.outline import Section
 from apps.chat.providers.offline.changes import UsePictures
 from apps.chat.providers.offline.lexicon import LABELS, section_of
@@ -10,6 +8,7 @@ from apps.chat.providers.offline.words import listing
 
 from .base import CantDo, Desk, carry_out, need_page
 from .sections import called
+from .text import value_at
 
 _FIRST = ("hero", "gallery", "about")  # where a picture goes that nobody gave a place
 
@@ -40,9 +39,9 @@ def _in_section(section: Section, desk: Desk) -> str:
     places = [path[:-1] for path, _ in strings(content) if path[-1] == "src"]
     if not places:
         raise CantDo(f"The {called(section)} has no place for a picture. The hero, about and gallery have.")
-    places.sort(key=lambda place: bool(_at(content, place).get("src")))
+    places.sort(key=lambda place: bool(value_at(content, place).get("src")))
     for place, (name, address) in zip(places, desk.pictures.items(), strict=False):
-        image = {**_at(content, place), "src": address, "alt": _words(name)}
+        image = {**value_at(content, place), "src": address, "alt": _words(name)}
         changed = replaced(changed, place, image)
     desk.draft.write_content(desk.site.path_of(section), changed)
     count = min(len(places), len(desk.pictures))
@@ -67,12 +66,6 @@ def _section(target: str, site: Site) -> Section:
 
 def _has_place(site: Site, section: Section) -> bool:
     return any(path[-1] == "src" for path, _ in strings(site.content_of(section)))
-
-
-def _at(value: Any, path: tuple[str | int, ...]) -> Any:
-    for key in path:
-        value = value[key]
-    return value
 
 
 def _words(name: str) -> str:
